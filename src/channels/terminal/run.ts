@@ -1,0 +1,19 @@
+import { ClaimwiseError } from '../../errors.ts';
+
+/**
+ * Runs a terminal command to its exit code. Coded errors are printed without a stack and exit with 1, and a reader of
+ * the output that goes away (`npm run chat | head`) ends the command quietly.
+ */
+export async function runCommand(command: (process: NodeJS.Process) => Promise<number>): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.stdin.destroy();
+  });
+  try {
+    process.exitCode = await command(process);
+  } catch (error) {
+    if (!(error instanceof ClaimwiseError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

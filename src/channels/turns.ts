@@ -1,0 +1,111 @@
+import type { Advice, Message, Reply, State } from '../conversation/types.ts';
+import { ClaimwiseError } from '../errors.ts';
+import { activityKey, type ConversationStore, conversationKey } from '../storage/conversation-store.ts';
+
+/** Turns of one conversation that may wait for their turn; more is not a person. */
+const MAX_WAITING = 50;
+/** Runs of one turn before a conflict is given up. */
+const MAX_TRIES = 5;
+/** The form of state and remembered replies that this version reads. */
+const FORMAT: State['format'] = 1;
+
+/** Something that came in over a channel. */
+export type Turn = {
+  channel: string;
+  /** The channel's id of the conversation. */
+  conversation: string;
+  /** The channel's id of the activity; undefined where it gives none, then a second delivery is a second turn. */
+  activity: string | undefined;
+  message: Message;
+};
+
+/** What to send back; `replayed` when the activity was answered before and these are the first replies again. */
+export type TurnOutcome = { replies: Reply[]; replayed: boolean };
+
+/** Runs a turn. @throws CONVERSATION_BUSY, STATE_CONFLICT */
+export type TurnHandler = (turn: Turn) => Promise<TurnOutcome>;
+
+/** What a turn handler is made of. `advise` is the pure core with its content bound. */
+export type TurnParts = {
+  advise: (state: State | undefined, message: Message, now: Date) => Advice;
+  store: Pick<ConversationStore, 'read' | 'replay' | 'write' | 'forget'>;
+  now: () => Date;
+  log: { info(fields: object, message: string): void };
+};
+
+/**
+ * Joins the pure core to a store: turns of one conversation run one after the other, a known activity gets its first
+ * replies again and changes nothing, and a turn that lost a race is run again on the newer state.
+ */
+export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnHandler {
+  const inOrder = createQueues();
+
+  const run = async (turn: Turn, key: string): Promise<TurnOutcome> => {
+    const started = performance.now();
+    const activity = turn.activity === undefined ? undefined : activityKey(turn.activity);
+    for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+      const at = now();
+      const known = activity === undefined ? undefined : repliesOf(await store.replay(key, activity, at));
+      if (known) {
+        log.info({ conversation: key, channel: turn.channel, replayed: true }, 'turn');
+        return { replies: known, replayed: true };
+      }
+      const stored = await store.read(key);
+      const advice = advise(stateOf(stored?.state), turn.message, at);
+      const { state, replies, events } = advice;
+      if (events.some((event) => event.type === 'command' && event.command === 'forget-me')) {
+        await store.forget(key);
+      } else {
+        const change = { state, expected: stored?.version, activity, replies: { format: FORMAT, replies }, now: at };
+        const written = await store.write(key, change);
+        if (written.type === 'conflict') continue;
+      }
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      log.info({ conversation: key, channel: turn.channel, ms, attempt, ...factsOf(events) }, 'turn');
+      return { replies, replayed: false };
+    }
+    throw new ClaimwiseError('STATE_CONFLICT', `expected to write conversation ${key} within ${MAX_TRIES} tries, got a newer state each time`);
+  };
+
+  return (turn) => {
+    const key = conversationKey(turn.channel, turn.conversation);
+    return inOrder(key, () => run(turn, key));
+  };
+}
+
+/** A stored state of this version's form; any other is dropped, and the conversation starts anew. */
+function stateOf(stored: unknown): State | undefined {
+  return (stored as State | undefined)?.format === FORMAT ? (stored as State) : undefined;
+}
+
+function repliesOf(stored: unknown): Reply[] | undefined {
+  const remembered = stored as { format: number; replies: Reply[] } | undefined;
+  return remembered?.format === FORMAT ? remembered.replies : undefined;
+}
+
+/** What the log may hold of a turn: kinds of events and ids of entries, never words of the person. */
+function factsOf(events: Advice['events']): { events: string[]; entries: string[] } {
+  const entries = events.flatMap((event) => ('entry' in event ? [event.entry] : 'entries' in event ? event.entries : []));
+  return { events: events.map((event) => event.type), entries };
+}
+
+/** Runs work of one key in the order it came, of different keys side by side. */
+function createQueues() {
+  const queues = new Map<string, { last: Promise<unknown>; size: number }>();
+  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const queue = queues.get(key) ?? { last: Promise.resolve(), size: 0 };
+    if (queue.size > MAX_WAITING) {
+      return Promise.reject(new ClaimwiseError('CONVERSATION_BUSY', `expected at most ${MAX_WAITING} waiting messages in conversation ${key}, got more`));
+    }
+    queue.size++;
+    queues.set(key, queue);
+    const result = queue.last.then(work);
+    queue.last = result
+      .catch(() => undefined) // the caller has the rejection; the next in the queue runs all the same
+      .finally(() => {
+        queue.size--;
+        if (queue.size === 0) queues.delete(key);
+      });
+    return result;
+  };
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { ClaimwiseError } from './errors.ts';
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+const PLACEHOLDER = /^(<.*>|\[.*\]|\{.*\}|your[-_ ].*|changeme|change[-_ ]me|todo|placeholder|example|secret|password|x{3,}|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
+const APP_TYPES = ['SingleTenant', 'UserAssignedMSI', 'MultiTenant'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const credential = z.string().refine((value) => !PLACEHOLDER.test(value), 'a real value or nothing, not a placeholder');
+const guid = credential.pipe(z.guid('a GUID such as 8d2f6a10-3c1b-4c55-9b7e-2f1f5c7c9a01'));
+
+/**
+ * The environment, one key a variable. A blank variable counts as unset. `.describe()` texts are the comments of
+ * .env.example.
+ */
+export const environmentSchema = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on. Anything but loopback needs MICROSOFT_APP_ID.'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a port number from 0 to 65535')
+    .default(3978)
+    .describe('Port to listen on; 0 picks a free one.'),
+  DATA_DIR: z.string().default('./data').describe('Folder of the database; made when missing. One server each.'),
+  SCHOOL_DIR: z.string().optional().describe("Folder with a school's own knowledge/, laid over the project's."),
+  MICROSOFT_APP_TYPE: z.enum(APP_TYPES, `exactly one of ${APP_TYPES.join(', ')}`).optional().describe(`Kind of bot registration: ${APP_TYPES.join(', ')}.`),
+  MICROSOFT_APP_ID: guid.optional().describe('App id of the bot registration. Without it only callers on this machine are accepted.'),
+  MICROSOFT_APP_PASSWORD: credential.optional().describe('Client secret of the registration; none for UserAssignedMSI.'),
+  MICROSOFT_APP_TENANT_ID: guid.optional().describe('Tenant of the registration; needed unless MultiTenant.'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info').describe(`How much to log: ${LOG_LEVELS.join(', ')}.`),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .optional()
+    .describe('Address under which people reach this server, when it differs from HOST and PORT.'),
+});
+
+/** How the bot proves itself to Bot Framework channels; undefined where it accepts callers on this machine only. */
+export type BotIdentity = {
+  appType: (typeof APP_TYPES)[number];
+  appId: string;
+  password: string | undefined;
+  tenantId: string | undefined;
+};
+
+/** Settings of one server, checked. */
+export type Config = {
+  host: string;
+  port: number;
+  dataDir: string;
+  schoolDir: string | undefined;
+  identity: BotIdentity | undefined;
+  logLevel: (typeof LOG_LEVELS)[number];
+  publicUrl: string | undefined;
+};
+
+/**
+ * Reads the settings from an environment; unknown variables are ignored.
+ * @throws CONFIG_INVALID naming every wrong variable in one message; values of secrets are never in it
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(environmentSchema.shape)) {
+    const value = environment[name]?.trim();
+    if (value) given[name] = value;
+  }
+  const parsed = environmentSchema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: expected ${issue.message}, got ${shown(String(issue.path[0]), given)}`);
+  const wrong = new Set(parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0])));
+  problems.push(...togetherProblems(given, wrong));
+  if (!parsed.success || problems.length > 0) {
+    throw new ClaimwiseError('CONFIG_INVALID', `${problems.length} wrong in the environment:\n  ${problems.join('\n  ')}`);
+  }
+  const settings = parsed.data;
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    dataDir: settings.DATA_DIR,
+    schoolDir: settings.SCHOOL_DIR,
+    identity: settings.MICROSOFT_APP_ID
+      ? {
+          // togetherProblems has refused an id without a type
+          appType: settings.MICROSOFT_APP_TYPE as BotIdentity['appType'],
+          appId: settings.MICROSOFT_APP_ID,
+          password: settings.MICROSOFT_APP_PASSWORD,
+          tenantId: settings.MICROSOFT_APP_TENANT_ID,
+        }
+      : undefined,
+    logLevel: settings.LOG_LEVEL,
+    publicUrl: settings.PUBLIC_URL,
+  };
+}
+
+/**
+ * What the variables must keep to together. The SDK takes a misspelt type for MultiTenant and a password without an id
+ * for "no authentication" (platform facts, section 1), so all of it is refused here first.
+ */
+function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<string>): string[] {
+  const { MICROSOFT_APP_ID: id, MICROSOFT_APP_TYPE: type, MICROSOFT_APP_PASSWORD: password, MICROSOFT_APP_TENANT_ID: tenant } = given;
+  const host = given['HOST'] ?? LOOPBACK[0];
+  const problems: string[] = [];
+  const needs = (name: string, why: string) => {
+    if (!given[name]) problems.push(`${name}: expected a value because ${why}, got nothing`);
+  };
+  if (!id) {
+    for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID']) {
+      if (given[name]) problems.push(`MICROSOFT_APP_ID: expected a value because ${name} is set, got nothing`);
+    }
+    if (!LOOPBACK.includes(host as string)) {
+      problems.push(`HOST: expected ${LOOPBACK.join(', ')} because MICROSOFT_APP_ID is not set, got "${host}"`);
+    }
+    return problems;
+  }
+  needs('MICROSOFT_APP_TYPE', 'MICROSOFT_APP_ID is set');
+  if (wrong.has('MICROSOFT_APP_TYPE') || !type) return problems;
+  if (type !== 'MultiTenant' && !tenant) needs('MICROSOFT_APP_TENANT_ID', `MICROSOFT_APP_TYPE is ${type}`);
+  if (type !== 'UserAssignedMSI') needs('MICROSOFT_APP_PASSWORD', `MICROSOFT_APP_TYPE is ${type}`);
+  else if (password) problems.push('MICROSOFT_APP_PASSWORD: expected nothing because MICROSOFT_APP_TYPE is UserAssignedMSI, got a value');
+  return problems;
+}
+
+/** What came, without giving a secret away. */
+function shown(name: string, given: Record<string, string>): string {
+  if (name === 'MICROSOFT_APP_PASSWORD') return 'a placeholder';
+  return JSON.stringify((given[name] ?? '').slice(0, 80));
+}

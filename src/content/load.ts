@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { ClaimwiseError } from '../errors.ts';
+import { checkContent, type PartContent } from './checks.ts';
+import { type Located, parseYaml } from './parse.ts';
+import {
+  type Content,
+  type Entry,
+  edgesSchema,
+  entrySchema,
+  outsideSchema,
+  type Problem,
+  type Source,
+  sourcesSchema,
+  termsSchema,
+  wordingSchema,
+} from './schema.ts';
+
+/** What was read of one entry file, with a way back to its lines: of a frontmatter key, of the lead, of the body. */
+export type ReadEntry = { entry: Entry; lineOf: Located<unknown>['lineOf']; textLine: number; bodyLine: number };
+
+/** The outcome of a load: content only where no problem is an error. `read` lets later checks name lines. */
+export type Loaded = { content: Content | undefined; problems: Problem[]; read: ReadEntry[] };
+
+const SHARED = {
+  'sources.yaml': sourcesSchema,
+  'terms.yaml': termsSchema,
+  'outside.yaml': outsideSchema,
+  'edges.yaml': edgesSchema,
+  'wording/en.yaml': wordingSchema,
+} as const;
+
+/**
+ * Reads and checks the knowledge folders. A later folder overlays the earlier ones: a file with the same path takes
+ * the place of the earlier file, a new file adds to them.
+ * @param folders knowledge folders, base first
+ * @param today ISO date, for the age of reviews
+ * @throws CONTENT_MISSING when the first folder does not exist
+ */
+export function loadContent(folders: readonly string[], today: string): Loaded {
+  const files = findFiles(folders);
+  const problems: Problem[] = [];
+  const hash = createHash('sha256');
+  const read = (path: string): string | undefined => {
+    const got = readText(path, files.get(path) as string);
+    if (typeof got !== 'string') {
+      problems.push(got);
+      return undefined;
+    }
+    hash.update(path).update('\0').update(got).update('\0');
+    return got;
+  };
+
+  const shared: Record<string, Located<unknown>> = {};
+  for (const [path, schema] of Object.entries(SHARED)) {
+    if (!files.has(path)) {
+      problems.push(missingFile(path));
+      continue;
+    }
+    const text = read(path);
+    if (text === undefined) continue;
+    const parsed = parseYaml<unknown>(schema, text, path);
+    if ('ok' in parsed) shared[path] = parsed.ok;
+    else problems.push(...parsed.problems);
+  }
+
+  const entries: ReadEntry[] = [];
+  const entryIds = new Set<string>();
+  for (const path of [...files.keys()].sort()) {
+    if (Object.hasOwn(SHARED, path)) continue;
+    if (!/^[a-z0-9-]+\/[a-z0-9-]+\.md$/.test(path)) {
+      problems.push(strayFile(path));
+      continue;
+    }
+    entryIds.add(basename(path, '.md'));
+    const text = read(path);
+    if (text === undefined) continue;
+    const parsed = readEntry(path, text);
+    if ('problems' in parsed) problems.push(...parsed.problems);
+    else entries.push(parsed);
+  }
+
+  const content = assemble(shared, entries, hash.digest('hex').slice(0, 12));
+  const part: PartContent = {
+    sources: shared['sources.yaml'] ? content.sources : undefined,
+    terms: content.terms,
+    wording: content.wording,
+    entryIds,
+    lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
+  };
+  problems.push(...checkContent(part, entries, today));
+  problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  const broken = problems.some((problem) => problem.level === 'error');
+  return { content: broken ? undefined : content, problems, read: entries };
+}
+
+/** Path below its folder -> where the file is; a later folder's file takes the place of an earlier one's. */
+function findFiles(folders: readonly string[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [index, folder] of folders.entries()) {
+    if (!existsSync(folder)) {
+      if (index > 0) continue;
+      throw new ClaimwiseError('CONTENT_MISSING', `expected a knowledge folder at ${folder}, got none`);
+    }
+    for (const file of walk(folder)) files.set(relative(folder, file).split(sep).join('/'), file);
+  }
+  return files;
+}
+
+/** Joins what was read; complete only where no shared file is missing, which the caller sees by its problems. */
+function assemble(shared: Record<string, Located<unknown>>, entries: readonly ReadEntry[], version: string): Content {
+  const value = (path: keyof typeof SHARED) => shared[path]?.value;
+  const sources = Object.entries((value('sources.yaml') ?? {}) as Record<string, Omit<Source, 'id'>>);
+  return {
+    sources: new Map(sources.map(([id, source]) => [id, { id, ...source }])),
+    entries: entries.map((read) => read.entry),
+    byId: new Map(entries.map(({ entry }) => [entry.id, entry])),
+    terms: value('terms.yaml') as Content['terms'],
+    outside: value('outside.yaml') as Content['outside'],
+    edges: value('edges.yaml') as Content['edges'],
+    wording: value('wording/en.yaml') as Content['wording'],
+    version,
+  };
+}
+
+/** A file's text without byte order mark and with plain line ends, or why it can't be had. */
+function readText(path: string, file: string): string | Problem {
+  const base = { level: 'error' as const, file: path, line: 1 };
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .replace(/\r\n?/g, '\n');
+  } catch (error) {
+    return {
+      ...base,
+      check: 'unreadable',
+      expected: 'a file that can be read',
+      got: (error as NodeJS.ErrnoException).code ?? String(error),
+      mend: 'let the account that runs the advisor read it',
+    };
+  }
+  const foreign = text.search(/[\uFFFD\0]/);
+  if (foreign < 0) return text;
+  const line = text.slice(0, foreign).split('\n').length;
+  return {
+    ...base,
+    check: 'encoding',
+    line,
+    expected: 'text in UTF-8',
+    got: 'a sign that is not, such as £ or a curly quote of another encoding',
+    mend: 'save the file as UTF-8 in the editor, then put the sign right',
+  };
+}
+
+/**
+ * Splits an entry file into frontmatter, lead and body, and checks the frontmatter.
+ * @param path `<topic>/<id>.md`
+ */
+export function readEntry(path: string, text: string): ReadEntry | { problems: Problem[] } {
+  const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text);
+  if (!match) {
+    return {
+      problems: [
+        {
+          level: 'error',
+          check: 'frontmatter',
+          file: path,
+          line: 1,
+          expected: 'a block between two lines of ---, then the text',
+          got: text.trim() ? `a first line "${text.split('\n')[0]}"` : 'an empty file',
+          mend: 'copy the head of another entry',
+        },
+      ],
+    };
+  }
+  const [, head = '', body = ''] = match;
+  const parsed = parseYaml(entrySchema, head, path, 1);
+  if ('problems' in parsed) return parsed;
+  const [, blank = '', lead = '', gap = '', rest = ''] = /^(\s*)(.*(?:\n.*\S.*)*)(\s*)([\s\S]*)$/.exec(body) ?? [];
+  const lines = (text: string) => text.split('\n').length - 1;
+  const textLine = lines(head) + 4 + lines(blank);
+  return {
+    entry: {
+      ...parsed.ok.value,
+      id: basename(path, '.md'),
+      topic: dirname(path),
+      file: path,
+      lead: lead.replace(/\s*\n\s*/g, ' ').trim(),
+      body: rest.replace(/\n[ \t]*\n\s*/g, '\n\n').trim(),
+    },
+    lineOf: parsed.ok.lineOf,
+    textLine,
+    bodyLine: textLine + lines(lead) + lines(gap),
+  };
+}
+
+/** Left behind by editors and systems: not content, and no fault either. */
+const NOISE = /^[.#~]|~$|\.(tmp|bak|orig|swp)$|^(thumbs\.db|desktop\.ini)$/i;
+
+/** Every file below a folder, but for hidden ones and what editors leave behind. */
+function walk(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .map((item) => ({ item, file: join(item.parentPath, item.name) }))
+    .filter(
+      ({ item, file }) =>
+        isFile(item, file) &&
+        !relative(folder, file)
+          .split(sep)
+          .some((part) => NOISE.test(part)),
+    )
+    .map(({ file }) => file);
+}
+
+/** Mounted folders often hold links to files. */
+function isFile(item: Dirent, file: string): boolean {
+  return item.isFile() || (item.isSymbolicLink() && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? true));
+}
+
+function missingFile(path: string): Problem {
+  return {
+    level: 'error',
+    check: 'missing-file',
+    file: path,
+    line: 1,
+    expected: `knowledge/${path}`,
+    got: 'no such file',
+    mend: 'restore the file from the last version that worked',
+  };
+}
+
+function strayFile(path: string): Problem {
+  return {
+    level: 'error',
+    check: 'stray-file',
+    file: path,
+    line: 1,
+    expected: 'entries as <topic>/<id>.md, names of lower-case letters, digits and hyphens',
+    got: path,
+    mend: 'rename or remove the file',
+  };
+}

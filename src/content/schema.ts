@@ -1,0 +1,191 @@
+import { z } from 'zod';
+
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
+const line = z.string().trim().min(1);
+const phrases = z.array(line).min(1);
+
+/** A country the advisor knows about, or `any` for what holds in both. */
+export const placeSchema = z.enum(['uk', 'us', 'any']);
+/** The job an entry speaks of. */
+export const roleSchema = z.enum(['billing', 'coding', 'both']);
+
+/** A heading of a source; `facts: false` with a reason where nothing under it is about the career (adverts, references). */
+const sectionSchema = z.union([line, z.strictObject({ heading: line, facts: z.literal(false), reason: line })], {
+  error: 'a heading, or a block of heading, facts: false and reason',
+});
+
+/**
+ * knowledge/sources.yaml: what an answer may be traced to. `date` is a year, or `undated`. `sections` lists the source's
+ * headings in order, "Introduction" for what stands before the first; where it is given, claims may name no other.
+ */
+export const sourcesSchema = z.record(
+  id,
+  z.strictObject({
+    title: line,
+    publisher: line,
+    date: line,
+    country: z.enum(['UK', 'US', 'UK and US']),
+    note: line,
+    sections: z.array(sectionSchema).min(1).optional(),
+  }),
+);
+
+/** A fact of an entry's text with the passage it comes from. */
+export const claimSchema = z.strictObject({ id, says: line, source: id, section: line });
+
+/** One position where sources disagree; the claims tell whose it is. */
+export const sideSchema = z.strictObject({ text: line, claims: z.array(id).min(1) });
+
+/** The frontmatter of knowledge/<topic>/<entry>.md. */
+export const entrySchema = z.strictObject({
+  question: line,
+  variants: z.array(line).min(6).max(24),
+  place: placeSchema,
+  role: roleSchema,
+  claims: z.array(claimSchema).min(1),
+  sides: z.array(sideSchema).min(2).optional(),
+  related: z.array(id).max(3),
+  reviewed: z.iso.date(),
+});
+
+/** knowledge/terms.yaml: how people say things. See docs/editing.md for each part. */
+export const termsSchema = z.strictObject({
+  concepts: z.record(id, phrases),
+  places: z.strictObject({ uk: phrases, us: phrases }),
+  roles: z.strictObject({ billing: phrases, coding: phrases }),
+  subject: phrases,
+  filler: phrases,
+  spellings: z.record(line, phrases),
+  plain: phrases,
+  glossary: z.record(line, z.strictObject({ means: line, entry: id.optional() })),
+});
+
+/**
+ * knowledge/outside.yaml: what the advisor does not answer. `words` veto an answer that does not itself speak of them.
+ * `countries: true` adds the names of all countries but the UK and the US.
+ */
+export const outsideSchema = z.record(id, z.strictObject({ reply: line, words: phrases, countries: z.boolean().optional() }));
+
+/** knowledge/edges.yaml: fixed replies that come before any search; `…` in a phrase stands for up to three words. */
+export const edgesSchema = z.record(
+  id,
+  z.strictObject({
+    reply: line,
+    phrases,
+    unless: phrases.optional(),
+    urgent: z.boolean().optional(),
+  }),
+);
+
+const talk = z.strictObject({ says: phrases, reply: line });
+
+/** knowledge/wording/en.yaml: every sentence that is not an entry's. */
+export const wordingSchema = z.strictObject({
+  greeting: line,
+  help: line,
+  commands: z.strictObject({
+    help: phrases,
+    'start-over': phrases,
+    back: phrases,
+    skip: phrases,
+    stop: phrases,
+    plan: phrases,
+    person: phrases,
+    'forget-me': phrases,
+    more: phrases,
+  }),
+  replies: z.strictObject({
+    'start-over': line,
+    back: line,
+    skip: line,
+    stop: line,
+    plan: line,
+    person: line,
+    'forget-me': line,
+    more: line,
+    pick: line,
+    'not-text': line,
+    'place-noted': line,
+    'too-long': line,
+    error: line,
+  }),
+  'small-talk': z.record(id, talk),
+  repair: z.tuple([line, line, line]),
+  suggest: z.tuple([line, line, line]),
+  unknown: line,
+  differ: line,
+  source: line,
+  undated: line,
+  place: z.strictObject({ uk: line, us: line }),
+  starters: z.array(id).length(3),
+});
+
+export type Place = z.infer<typeof placeSchema>;
+export type Role = z.infer<typeof roleSchema>;
+export type Claim = z.infer<typeof claimSchema>;
+export type Side = z.infer<typeof sideSchema>;
+export type Source = z.infer<typeof sourcesSchema>[string] & { id: string };
+export type Terms = z.infer<typeof termsSchema>;
+export type Outside = z.infer<typeof outsideSchema>;
+export type Edges = z.infer<typeof edgesSchema>;
+export type Wording = z.infer<typeof wordingSchema>;
+
+/** One reviewed answer: the frontmatter, its place in the tree, the lead sentence and the body under it. */
+export type Entry = z.infer<typeof entrySchema> & {
+  id: string;
+  topic: string;
+  file: string;
+  lead: string;
+  body: string;
+};
+
+/** Everything the advisor knows. Frozen by convention: a reload makes a new one. */
+export type Content = {
+  sources: ReadonlyMap<string, Source>;
+  entries: readonly Entry[];
+  byId: ReadonlyMap<string, Entry>;
+  terms: Terms;
+  outside: Outside;
+  edges: Edges;
+  wording: Wording;
+  /** A hash of every file read; equal content has an equal version. */
+  version: string;
+};
+
+/** Every check that can find a problem; docs/editing.md has a row for each, and a test keeps the two equal. */
+export const CHECKS = [
+  'missing-file',
+  'stray-file',
+  'unreadable',
+  'encoding',
+  'frontmatter',
+  'yaml',
+  'schema',
+  'unknown-key',
+  'duplicate-id',
+  'duplicate-variant',
+  'duplicate-claim',
+  'dead-id',
+  'claim-source',
+  'claim-section',
+  'figure-without-claim',
+  'length',
+  'reading-level',
+  'stale-review',
+  'confusable',
+] as const;
+
+/** The name of a check. */
+export type Check = (typeof CHECKS)[number];
+
+/** One thing wrong in a content file. `warning` never keeps content from being served. */
+export type Problem = {
+  level: 'error' | 'warning';
+  check: Check;
+  /** Path below its knowledge folder. */
+  file: string;
+  line: number;
+  expected: string;
+  got: string;
+  mend: string;
+};

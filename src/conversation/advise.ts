@@ -1,0 +1,156 @@
+import type { Content, Entry } from '../content/schema.ts';
+import type { PastTerm } from '../search/follow-up.ts';
+import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
+import { type Command, createRecogniser, pickOffer, type Recogniser } from './recognise.ts';
+import { chipsOf, entryReply } from './replies.ts';
+import type { Advice, Chip, Message, Reply, State, TurnEvent } from './types.ts';
+
+/** A content version made ready to advise from: compiled search and recogniser. */
+export type Advisor = { content: Content; search: Search; recogniser: Recogniser };
+
+/** Questions before the last that a follow-up may lean on. */
+const PAST_TURNS = 3;
+const PAST_TERMS = 8;
+const MORE_THAN_A_QUESTION = 20_000;
+
+/** Compiles content into an advisor; about 100 ms. */
+export function createAdvisor(content: Content): Advisor {
+  return { content, search: createSearch(content), recogniser: createRecogniser(content) };
+}
+
+/** The state of a conversation in which nothing was said yet. */
+export function newState(): State {
+  return { format: 1, welcomed: false, place: undefined, role: undefined, past: [], offers: [], misses: 0 };
+}
+
+/**
+ * One turn of the conversation: pure, so that the same content, state, message and time always give the same advice.
+ * @param state undefined for a new conversation
+ */
+export function advise(advisor: Advisor, state: State | undefined, message: Message, _now: Date): Advice {
+  const before = state ?? newState();
+  if (message.type === 'joined') return welcome(advisor, before);
+  if (message.type === 'other')
+    return say(before, advisor.content.wording.replies['not-text'], [], { type: 'not-known', reason: 'not-text' });
+  const picked = pickOffer(message.text, before.offers);
+  if (picked === 'none') {
+    return say(before, advisor.content.wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
+  }
+  return read(advisor, before, picked ? picked.says : message.text);
+}
+
+/** Commands, safe edges and small talk come before any search; then a statement of place; then the question. */
+function read(advisor: Advisor, state: State, text: string): Advice {
+  const { content, recogniser, search } = advisor;
+  const { wording, edges } = content;
+  if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
+  const edge = recogniser.edge(text);
+  if (edge && edges[edge]) return say({ ...state, offers: [] }, edges[edge].reply, [], { type: 'edge', edge });
+  const command = recogniser.command(text);
+  if (command) return obey(advisor, state, command);
+  const topic = recogniser.smallTalk(text);
+  if (topic) {
+    const chips = topic === 'greeting' || topic === 'who-are-you' ? chipsOf(content, wording.starters) : [];
+    return say({ ...state, misses: 0 }, wording['small-talk'][topic]?.reply ?? wording.help, chips, { type: 'small-talk', topic });
+  }
+  const analysis = search.analyse(text);
+  const only = analysis.units.filter((unit) => !unit.concepts.some((concept) => concept.startsWith('in-')));
+  if (
+    analysis.place &&
+    state.past.length === 0 &&
+    only.every((unit) => unit.strangeness > 0) &&
+    /^(i|we|me|my|from|living|based|im)\b/i.test(text.trim())
+  ) {
+    return notePlace(advisor, state, analysis.place);
+  }
+  return answer(advisor, state, search.search(text, { past: state.past, place: state.place }));
+}
+
+function welcome({ content }: Advisor, state: State): Advice {
+  if (state.welcomed) return { state, replies: [], events: [] };
+  const chips = chipsOf(content, content.wording.starters);
+  return say({ ...state, welcomed: true }, content.wording.greeting, chips, { type: 'welcomed' });
+}
+
+function obey(advisor: Advisor, state: State, command: Command): Advice {
+  const { content } = advisor;
+  const { wording } = content;
+  const event: TurnEvent = { type: 'command', command };
+  switch (command) {
+    case 'help':
+      return say(state, wording.help, chipsOf(content, wording.starters), event);
+    case 'start-over':
+    case 'forget-me':
+      return say({ ...newState(), welcomed: true }, wording.replies[command], chipsOf(content, wording.starters), event);
+    case 'more': {
+      const entry = content.byId.get(state.past[0]?.entry ?? '');
+      return say(state, wording.replies.more, chipsOf(content, entry?.related ?? wording.starters), event);
+    }
+    default:
+      return say(state, wording.replies[command], [], event);
+  }
+}
+
+function notePlace({ content }: Advisor, state: State, place: 'uk' | 'us'): Advice {
+  const text = content.wording.replies['place-noted'].replace('{place}', content.wording.place[place]);
+  return say({ ...state, place, misses: 0 }, text, chipsOf(content, [`pay-${place}`, ...content.wording.starters]), {
+    type: 'command',
+    command: 'place',
+  });
+}
+
+function answer({ content }: Advisor, state: State, result: SearchResult): Advice {
+  const place = result.analysis.place ?? state.place;
+  const top = result.ranked[0]?.document.entry;
+  if (result.outcome === 'answer' && top) {
+    const reply = entryReply(content, top);
+    const past = remember(state, result, top);
+    return {
+      state: { ...state, place, past, offers: reply.chips, misses: 0 },
+      replies: [reply],
+      events: [{ type: 'answered', entry: top.id, confidence: result.confidence }],
+    };
+  }
+  const misses = state.misses + 1;
+  const third = Math.min(misses, 3) - 1;
+  const { wording, outside } = content;
+  if (result.outside !== undefined && outside[result.outside]) {
+    return say({ ...state, misses }, outside[result.outside]?.reply ?? wording.unknown, [], { type: 'not-known', reason: result.outside });
+  }
+  if (result.outcome === 'suggest') {
+    const entries = guesses(result);
+    const chips = chipsOf(
+      content,
+      entries.map((entry) => entry.id),
+    );
+    return {
+      state: { ...state, misses, past: remember(state, result, undefined), offers: chips },
+      replies: [{ type: 'suggest', text: wording.suggest[third] as string, chips }],
+      events: [{ type: 'suggested', entries: entries.map((entry) => entry.id), confidence: result.confidence }],
+    };
+  }
+  return say({ ...state, misses }, wording.repair[third] as string, chipsOf(content, wording.starters), {
+    type: 'not-known',
+    reason: 'no-match',
+  });
+}
+
+/** Keeps what a question was about, in words the knowledge base knows; nothing else of it. */
+function remember(state: State, result: SearchResult, entry: Entry | undefined): State['past'] {
+  const terms: PastTerm[] = result.analysis.units
+    .filter((unit) => unit.strangeness === 0)
+    .slice(0, PAST_TERMS)
+    .map((unit) => ({ stem: unit.stem, concepts: [...unit.concepts] }));
+  const carried = result.followedUp ? (state.past[0]?.terms ?? []).filter((old) => !terms.some((term) => sameKind(term, old))) : [];
+  return [{ entry: entry?.id, terms: [...terms, ...carried].slice(0, PAST_TERMS) }, ...state.past].slice(0, PAST_TURNS);
+}
+
+function sameKind(a: PastTerm, b: PastTerm): boolean {
+  const kind = (concept: string) => /^(in|job)-/.exec(concept)?.[1] ?? concept;
+  return a.stem === b.stem || a.concepts.some((one) => b.concepts.some((other) => kind(one) === kind(other)));
+}
+
+function say(state: State, text: string, chips: Chip[], event: TurnEvent): Advice {
+  const reply: Reply = { type: 'text', text, chips };
+  return { state: { ...state, offers: chips }, replies: [reply], events: [event] };
+}

@@ -1,0 +1,48 @@
+import type { Claim, Content, Entry } from '../content/schema.ts';
+import type { Chip, Receipt, Reply } from './types.ts';
+
+/** Most chips under a reply: Teams shows no more than three. */
+export const MOST_CHIPS = 3;
+
+/** The reviewed reply for an entry, with receipts for its claims and chips for what one may ask next. */
+export function entryReply(content: Content, entry: Entry): Reply {
+  const receipts = receiptsOf(content, entry.claims);
+  const chips = chipsOf(content, entry.related);
+  const { lead, body } = entry;
+  if (!entry.sides) return { type: 'answer', entry: entry.id, lead, body, receipts, chips };
+  const sides = entry.sides.map((side) => ({
+    label: labelOf(
+      content,
+      entry.claims.filter((claim) => side.claims.includes(claim.id)),
+    ),
+    text: side.text,
+  }));
+  return { type: 'differ', entry: entry.id, lead, intro: content.wording.differ, sides, body, receipts, chips };
+}
+
+/** Chips that ask the entries' own questions, at most three. */
+export function chipsOf(content: Content, ids: readonly string[]): Chip[] {
+  return ids
+    .map((id) => content.byId.get(id))
+    .filter((entry) => entry !== undefined)
+    .slice(0, MOST_CHIPS)
+    .map(({ question }) => ({ label: question, says: question }));
+}
+
+function receiptsOf(content: Content, claims: readonly Claim[]): Receipt[] {
+  return claims.map(({ source, section }) => {
+    const from = content.sources.get(source);
+    return { source, title: from?.title ?? source, publisher: from?.publisher ?? '', date: dateOf(content, source), section };
+  });
+}
+
+/** Place and year of the sources behind a side: "UK, 2016"; where several share a side, each once. */
+function labelOf(content: Content, claims: readonly Claim[]): string {
+  const labels = claims.map(({ source }) => `${content.sources.get(source)?.country ?? ''}, ${dateOf(content, source)}`);
+  return [...new Set(labels)].join('; ');
+}
+
+function dateOf(content: Content, source: string): string {
+  const date = content.sources.get(source)?.date ?? 'undated';
+  return date === 'undated' ? content.wording.undated : date;
+}

@@ -1,0 +1,72 @@
+import type { Place } from '../content/schema.ts';
+import type { PastTerm } from '../search/follow-up.ts';
+
+/** A tappable offer: `label` is shown, `says` is what a tap sends as the person's own words. */
+export type Chip = { label: string; says: string };
+
+/** Where a sentence comes from, as shown under an answer. */
+export type Receipt = { source: string; title: string; publisher: string; date: string; section: string };
+
+/**
+ * What the advisor says, one kind a variant; channels render each as they can (`replyText` in render.ts gives the plain
+ * text of any of them). Chips are offers, at most three, and may be dropped by a channel.
+ */
+export type Reply =
+  | { type: 'text'; text: string; chips: Chip[] }
+  | { type: 'answer'; entry: string; lead: string; body: string; receipts: Receipt[]; chips: Chip[] }
+  | {
+      type: 'differ';
+      entry: string;
+      lead: string;
+      intro: string;
+      sides: { label: string; text: string }[];
+      body: string;
+      receipts: Receipt[];
+      chips: Chip[];
+    }
+  | { type: 'suggest'; text: string; chips: Chip[] };
+
+/** Facts about a turn for logs and counts; never any text a person typed. */
+export type TurnEvent =
+  | { type: 'answered'; entry: string; confidence: number }
+  | { type: 'suggested'; entries: string[]; confidence: number }
+  | { type: 'not-known'; reason: string }
+  | { type: 'edge'; edge: string }
+  | { type: 'command'; command: string }
+  | { type: 'small-talk'; topic: string }
+  | { type: 'welcomed' };
+
+/** What came in, without anything of its channel. */
+export type Message =
+  /** The person wrote or tapped something. */
+  | { type: 'text'; text: string }
+  /** A picture, file or other thing that holds no words. */
+  | { type: 'other' }
+  /** The person has just arrived. */
+  | { type: 'joined' };
+
+/** One turn the next ones may refer to. No text of the person is kept: only what it was understood as. */
+export type PastTurn = {
+  entry: string | undefined;
+  /** What the question was about, for follow-ups such as "and in the UK?": only words the knowledge base knows. */
+  terms: PastTerm[];
+};
+
+/**
+ * What a conversation remembers. Plain JSON; `format` lets an older or newer form be recognised and dropped politely.
+ */
+export type State = {
+  format: 1;
+  welcomed: boolean;
+  place: Exclude<Place, 'any'> | undefined;
+  role: 'billing' | 'coding' | undefined;
+  /** Latest first, at most three. */
+  past: PastTurn[];
+  /** What the last reply offered, in order, so that "2" or "the second" can pick. */
+  offers: Chip[];
+  /** Questions in a row that were not answered. */
+  misses: number;
+};
+
+/** The outcome of a turn. */
+export type Advice = { state: State; replies: Reply[]; events: TurnEvent[] };

@@ -1,0 +1,46 @@
+/**
+ * Every coded error the project can raise: code -> what an operator or editor should do about it.
+ * docs/errors.md has a row for each; a test keeps the two equal.
+ */
+export const ERRORS = {
+  CONFIG_INVALID: 'Mend the environment variables that the message lists; .env.example shows each.',
+  CONTENT_INVALID: 'Mend the files that the message lists and run npm run check:content.',
+  CONTENT_MISSING: 'Start the server from the project folder, or point it to a folder that holds knowledge/.',
+  RUNTIME_TOO_OLD: 'Run it through npm (npm start), which uses the Node 24 that npm ci installed, or install Node 24.',
+  STATE_CONFLICT: 'Two turns wrote the same conversation at once; the turn is run again on the newer state.',
+  STORE_UNAVAILABLE: 'Check that DATA_DIR is writable and has free space.',
+  STORE_IN_USE: 'Another server uses this DATA_DIR; stop it or give this one a folder of its own.',
+  STORE_CORRUPT: 'Stop the server and move the database file away (a new one is made), or put back a sound copy.',
+  STORE_VERSION: 'The database was written by a newer Claimwise; upgrade this one or use another DATA_DIR.',
+  REQUEST_BODY_TYPE: 'Send the body as application/json without content-encoding.',
+  REQUEST_BODY_SIZE: 'Send at most 256 KB.',
+  REQUEST_BODY_JSON: 'Send one JSON object, at most 32 levels deep.',
+  REQUEST_UNAUTHORIZED: 'Call with a token of the Bot Framework for this bot; check MICROSOFT_APP_ID and the clock.',
+  REQUEST_NOT_FOUND: 'Post activities to /api/messages.',
+  REQUEST_METHOD: 'Use the methods that the allow header lists.',
+  REQUEST_FAILED: 'Look for the request id in the server log.',
+  AUTHENTICATION_UNAVAILABLE: 'Check that the server reaches login.botframework.com, then send again.',
+  CONVERSATION_BUSY: 'Wait for the replies to earlier messages of this conversation, then send again.',
+  DELIVERY_FAILED: 'Check that the server reaches the serviceUrl of the channel; a second delivery gets the same replies.',
+  LISTEN_FAILED: 'Stop whatever uses the port, or choose another HOST or PORT.',
+  REQUEST_ACTIVITY: 'Send a Bot Framework activity with type, channelId, conversation.id and from.id.',
+  REQUEST_FORBIDDEN: 'Set MICROSOFT_APP_ID and its password to accept callers from other machines.',
+  EVAL_FILE: 'Give a JSONL file of judged questions, one object a line.',
+} as const;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * An error with a catalogue code. The message reads `CODE: what was expected and what came; what to do`.
+ * Operators see it; users never do.
+ */
+export class ClaimwiseError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail}. ${ERRORS[code]}`, options);
+    this.name = 'ClaimwiseError';
+    this.code = code;
+  }
+}

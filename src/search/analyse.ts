@@ -1,0 +1,129 @@
+import type { Place, Role } from '../content/schema.ts';
+import { english } from './english.ts';
+import { type Lexicon, stem } from './lexicon.ts';
+import { readMessage } from './normalise.ts';
+import { type Corrector, correctAll } from './spelling.ts';
+
+/**
+ * One thing a text says: a word, or a phrase that terms.yaml knows. `stem` and `concepts` are what it can match by;
+ * `attention` (0..1) is how much the clause it stands in matters.
+ */
+export type Unit = {
+  text: string;
+  /** The stems of its content words, as one key where it is a phrase: "work home". */
+  stem: string;
+  /** The single stems of a phrase, by which a lone word of another text can still meet it. */
+  parts: readonly string[];
+  concepts: readonly string[];
+  attention: number;
+  /** The word is in no entry, in no list of terms: 0 known, else how much it says, 0..1. */
+  strangeness: number;
+};
+
+/** What a text says, apart from greetings, function words and the subject itself. */
+export type Analysis = {
+  units: Unit[];
+  place: Exclude<Place, 'any'> | undefined;
+  role: Exclude<Role, 'both'> | undefined;
+  /** Both countries were named. */
+  bothPlaces: boolean;
+  /** The subject as a whole ("medical billing and coding") was named. */
+  subject: boolean;
+  /** Groups of outside.yaml whose words occur. */
+  outside: string[];
+  /** Words after spelling was put right. */
+  words: string[];
+  corrections: ReadonlyMap<string, string>;
+};
+
+/** Function words: they say nothing about what is asked. Question words and "not" stay. */
+const STOP = new Set(
+  `a an the of to in on at by for from with about into as and or but if so than then too very also just only even still
+  i me my mine myself you your yours we us our it its they them their he him his she her this that these those there here
+  is am are was were be been being do does did done doing have has had having will would shall should can could may might must
+  not no yes ok okay oh well one ones thing things something anything some any all each every other others such same own
+  get got getting go going goes gone want wants wanted know knows like likes really quite much many lot lots bit kind sort
+  person people someone somebody anyone anybody everyone everybody guy guys man mate
+  say says said tell told ask asked asking think thinks thought mean means let us maybe please thank thanks
+  what which who whom whose when where how while during again ever never always often sometimes already yet now
+  up down out off over under more most less least be because since until through per via`.split(/\s+/),
+);
+
+/** Words that change a question although they are short: they count, a little. */
+export const QUESTION_WORDS = new Set(['why', 'when', 'where', 'who', 'how', 'which', 'what', 'not', 'no', 'without']);
+
+/** A text analyser for one lexicon and vocabulary. */
+export type Analyser = (text: string, options?: { correct?: boolean }) => Analysis;
+
+/**
+ * Makes the analyser that both documents and queries pass through, so that the two compare.
+ * @param isKnown whether a word occurs in the knowledge base
+ */
+export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => boolean, corrector?: Corrector): Analyser {
+  const known = (word: string) => isKnown(word) || lexicon.words.has(word) || STOP.has(word);
+  return (text, { correct = false } = {}) => {
+    const read = readMessage(text);
+    const respelt = lexicon.respell(read.map(({ word }) => word));
+    const attention = respelt.map(({ from }) => read[from]?.weight ?? 1);
+    const raw = respelt.map(({ word }) => word);
+    const corrections =
+      correct && corrector
+        ? correctAll(
+            raw.map((word) => ({ word, known: known(word) || english.has(word) || /\d/.test(word) })),
+            corrector,
+          )
+        : new Map<string, string>();
+    const list = raw.map((word) => corrections.get(word) ?? word);
+
+    const analysis: Analysis = {
+      units: [],
+      place: undefined,
+      role: undefined,
+      bothPlaces: false,
+      subject: false,
+      outside: lexicon.outside(list),
+      words: list,
+      corrections,
+    };
+    const places = new Set<Exclude<Place, 'any'>>();
+    const roles = new Set<Exclude<Role, 'both'>>();
+    for (const { from, length, senses } of lexicon.segment(list)) {
+      const span = list.slice(from, from + length);
+      const concepts: string[] = [];
+      let skip = false;
+      for (const sense of senses) {
+        if (sense.kind === 'concept') concepts.push(sense.id);
+        else if (sense.kind === 'place') places.add(sense.id);
+        else if (sense.kind === 'role') roles.add(sense.id);
+        else if (sense.kind === 'subject') analysis.subject = true;
+        else skip = true;
+        if (sense.kind === 'place') concepts.push(`in-${sense.id}`);
+        if (sense.kind === 'role') concepts.push(`job-${sense.id}`);
+        if (sense.kind === 'subject') concepts.push('subject');
+      }
+      if (skip && concepts.length === 0) continue;
+      if (concepts.length === 0 && span.every((word) => STOP.has(word) && !QUESTION_WORDS.has(word))) continue;
+      const content = span.filter((word) => !STOP.has(word));
+      const stems = (content.length > 0 ? content : span).map(stem);
+      analysis.units.push({
+        text: span.join(' '),
+        stem: stems.join(' '),
+        parts: stems.length > 1 ? stems : [],
+        concepts,
+        attention: Math.max(...attention.slice(from, from + length)),
+        strangeness: concepts.length > 0 || span.some(known) ? 0 : strangeness(span[0] as string),
+      });
+    }
+    if (places.size === 1) analysis.place = [...places][0];
+    analysis.bothPlaces = places.size > 1;
+    if (roles.size === 1 && !analysis.subject) analysis.role = [...roles][0];
+    return analysis;
+  };
+}
+
+/** A rare word that no entry knows says more about a question being elsewhere than an everyday one. */
+function strangeness(word: string): number {
+  const rarity = english.get(word);
+  if (rarity === undefined) return word.length < 3 ? 0.3 : 0.9;
+  return [0.3, 0.45, 0.8, 0.9, 1][rarity - 1] ?? 1;
+}

@@ -1,0 +1,81 @@
+import type { Analysis } from './analyse.ts';
+import type { Term } from './index.ts';
+import type { Facets, Ranked } from './rank.ts';
+import { CONFIDENCE_BIAS, CONFIDENCE_WEIGHTS } from './weights.ts';
+
+/** What speaks for and against the best entry being the right answer. All 0..1 unless noted. */
+export type Evidence = {
+  /** Agreement with its best phrasing. */
+  best: number;
+  /** Agreement with its three best. */
+  three: number;
+  /** Share of the question it covers, in phrasings. */
+  coverage: number;
+  centrality: number;
+  /** Share of the question that occurs in its text. */
+  text: number;
+  core: number;
+  literal: number;
+  order: number;
+  /** How far the runner-up is behind, as a share of the best score. */
+  margin: number;
+  /** Weight of the heaviest thing asked that the entry doesn't speak of, as a share of the question. */
+  gap: number;
+  /** Weight of words that no entry knows, as a share of the question. */
+  strange: number;
+  /** 1 when the question names another country than the entry's. */
+  elsewhere: number;
+  /** 1 / number of things the question says: very short questions are easily misread. */
+  brevity: number;
+  /** Natural logarithm of the question's whole weight. */
+  mass: number;
+};
+
+export const EVIDENCE = [
+  'best',
+  'three',
+  'coverage',
+  'centrality',
+  'text',
+  'core',
+  'literal',
+  'order',
+  'margin',
+  'gap',
+  'strange',
+  'elsewhere',
+  'brevity',
+  'mass',
+] as const satisfies (keyof Evidence)[];
+
+/** Weighs the best entry against the question and the runner-up. `ranked` must not be empty. */
+export function evidenceOf(ranked: readonly Ranked[], analysis: Analysis, terms: readonly Term[], facets: Facets): Evidence {
+  const top = ranked[0] as Ranked;
+  const second = ranked[1];
+  const mass = terms.reduce((sum, term) => sum + term.weight, 0) || 1;
+  const covered = new Set(top.matched);
+  const missing = terms.filter((term) => !covered.has(term.text)).map((term) => term.weight);
+  const { signals } = top;
+  return {
+    best: signals.best,
+    three: signals.three,
+    coverage: signals.coverage,
+    centrality: signals.centrality,
+    text: signals.text,
+    core: signals.core,
+    literal: signals.literal,
+    order: signals.order,
+    margin: second && top.score > 0 ? Math.min(1, Math.max(0, (top.score - second.score) / top.score)) : 1,
+    gap: Math.max(0, ...missing) / mass,
+    strange: terms.reduce((sum, term) => sum + (term.strangeness > 0 ? term.weight : 0), 0) / mass,
+    elsewhere: facets.place !== undefined && top.document.entry.place !== 'any' && top.document.entry.place !== facets.place ? 1 : 0,
+    brevity: 1 / Math.max(1, analysis.units.length),
+    mass: Math.log(mass),
+  };
+}
+
+/** Chance, 0..1, that the best entry is a right answer: a logistic curve fitted on our own judged questions. */
+export function confidenceOf(evidence: Evidence): number {
+  const sum = EVIDENCE.reduce((total, name) => total + CONFIDENCE_WEIGHTS[name] * evidence[name], CONFIDENCE_BIAS);
+  return 1 / (1 + Math.exp(-sum));
+}

@@ -1,0 +1,117 @@
+import type { Content, Entry, Place, Role } from '../content/schema.ts';
+import type { Analysis } from './analyse.ts';
+import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
+import { asFollowUp, type Context } from './follow-up.ts';
+import { buildIndex, type SearchIndex, type Term } from './index.ts';
+import { normalise, words } from './normalise.ts';
+import { type Facets, type Ranked, rank } from './rank.ts';
+import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
+
+/** What search makes of a question: an answer, a few guesses, or nothing good enough. */
+export type SearchResult = {
+  outcome: 'answer' | 'suggest' | 'unknown';
+  /** Best first; empty where nothing shares a word. */
+  ranked: Ranked[];
+  /** How sure it is that the first is right, 0..1, calibrated (docs/search.md). */
+  confidence: number;
+  /** The group of outside.yaml that speaks against answering, if one does. */
+  outside: string | undefined;
+  analysis: Analysis;
+  terms: Term[];
+  facets: Facets;
+  followedUp: boolean;
+  evidence: Evidence | undefined;
+  /** "matched: pay, uk; runner-up: pay-us" for people who ask why. */
+  explanation: string;
+};
+
+/** Search over one content version. Pure and deterministic. */
+export type Search = { index: SearchIndex; search: (text: string, context?: Context) => SearchResult; analyse: (text: string) => Analysis };
+
+/** Guesses shown when no answer is sure enough. */
+const GUESSES = 3;
+
+/** Builds search for a content version; see docs/search.md for what happens between question and result. */
+export function createSearch(content: Pick<Content, 'entries' | 'terms' | 'outside'>): Search {
+  const index = buildIndex(content);
+  const exact = new Map<string, Entry>();
+  for (const entry of content.entries) {
+    for (const phrasing of [...entry.variants, entry.question]) exact.set(keyOf(phrasing), entry);
+  }
+  const analyse = (text: string) => index.analyse(text, { correct: true });
+
+  const search = (text: string, context?: Context): SearchResult => {
+    const analysis = analyse(text);
+    const own = index.toTerms(analysis);
+    const facets: Facets = { place: analysis.place ?? (analysis.bothPlaces ? undefined : context?.place), role: analysis.role };
+    const alone = { terms: own, facets, followedUp: false };
+    const follow = context ? asFollowUp(analysis, own, context, index) : undefined;
+    const named = exact.get(keyOf(text));
+    const query = follow && !named ? { terms: follow.terms, facets: follow.facets, followedUp: true } : alone;
+    const ranked = rank(index, analysis, query.terms, query.facets);
+    if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
+    return decide(ranked, analysis, query, named !== undefined);
+  };
+  return { index, search, analyse };
+}
+
+function decide(
+  ranked: Ranked[],
+  analysis: Analysis,
+  query: { terms: Term[]; facets: Facets; followedUp: boolean },
+  named: boolean,
+): SearchResult {
+  const top = ranked[0];
+  const evidence = top ? evidenceOf(ranked, analysis, query.terms, query.facets) : undefined;
+  const outside =
+    named || !top ? (named ? undefined : analysis.outside[0]) : analysis.outside.find((group) => !top.document.outside.has(group));
+  const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
+  const outcome =
+    outside !== undefined || !top
+      ? 'unknown'
+      : confidence >= ANSWER_THRESHOLD
+        ? 'answer'
+        : confidence >= SUGGEST_THRESHOLD
+          ? 'suggest'
+          : 'unknown';
+  return {
+    outcome,
+    ranked,
+    confidence,
+    outside,
+    analysis,
+    ...query,
+    evidence,
+    explanation: explain(ranked, confidence, outside, analysis),
+  };
+}
+
+/** The entries to offer as guesses: those that come near the best. */
+export function guesses(result: SearchResult): Entry[] {
+  const best = result.ranked[0]?.score ?? 0;
+  return result.ranked
+    .filter((item, i) => i === 0 || item.score >= best * 0.6)
+    .slice(0, GUESSES)
+    .map((item) => item.document.entry);
+}
+
+function explain(ranked: Ranked[], confidence: number, outside: string | undefined, analysis: Analysis): string {
+  const [top, second] = ranked;
+  const parts = [
+    top
+      ? `matched: ${[...new Set(top.matched)].join(', ') || 'nothing'} with "${top.phrasing.text}" of ${top.document.entry.id}`
+      : 'matched: nothing',
+    `confidence: ${confidence.toFixed(2)}`,
+  ];
+  if (second)
+    parts.push(`runner-up: ${second.document.entry.id} (${((second.score / (top?.score || 1)) * 100).toFixed(0)} % of its score)`);
+  if (outside) parts.push(`outside: ${outside}`);
+  if (analysis.corrections.size > 0) parts.push(`read as: ${[...analysis.corrections].map(([a, b]) => `${a} = ${b}`).join(', ')}`);
+  return parts.join('; ');
+}
+
+function keyOf(text: string): string {
+  return words(normalise(text.slice(0, 200))).join(' ');
+}
+
+export type { Context, Place, Role };

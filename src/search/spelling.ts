@@ -1,0 +1,87 @@
+import Fuse from 'fuse.js';
+
+/** Longest run of corrected words in one query: bounds the cost of pasted nonsense. */
+const MOST_CORRECTIONS = 12;
+const FUSE_THRESHOLD = 0.45;
+
+/** Puts a misspelt word right, or returns undefined where no known word is near enough. */
+export type Corrector = (word: string) => string | undefined;
+
+/**
+ * Makes a spelling corrector over known words. Fuse picks candidates among words of like length that begin with one
+ * of the word's first two letters; the edit distance, then how often the word is used here, decide among them.
+ * @param vocabulary known words -> how much they matter here (a count)
+ */
+export function createCorrector(vocabulary: ReadonlyMap<string, number>): Corrector {
+  const buckets = new Map<string, string[]>();
+  for (const word of vocabulary.keys()) {
+    const key = `${word[0]}${word.length}`;
+    const bucket = buckets.get(key);
+    if (bucket) bucket.push(word);
+    else buckets.set(key, [word]);
+  }
+  const engines = new Map<string, Fuse<string>>();
+  const engine = (letter: string, length: number) => {
+    const key = `${letter}${length}`;
+    let fuse = engines.get(key);
+    if (!fuse) {
+      const list = [-2, -1, 0, 1, 2].flatMap((delta) => buckets.get(`${letter}${length + delta}`) ?? []);
+      fuse = new Fuse(list, { threshold: FUSE_THRESHOLD, ignoreLocation: true, includeScore: true });
+      engines.set(key, fuse);
+    }
+    return fuse;
+  };
+  return (word) => {
+    const allowed = allowedEdits(word);
+    if (allowed === 0) return undefined;
+    let best: { word: string; cost: number } | undefined;
+    for (const letter of new Set([word[0] as string, word[1] as string])) {
+      for (const { item } of engine(letter, word.length).search(word, { limit: 12 })) {
+        const edits = editDistance(word, item);
+        if (edits > (item[0] === word[0] ? allowed : Math.max(1, allowed - 1))) continue;
+        const cost = edits + (item[0] === word[0] ? 0 : 0.5) - Math.min(0.6, Math.log1p(vocabulary.get(item) ?? 0) / 10);
+        if (!best || cost < best.cost) best = { word: item, cost };
+      }
+    }
+    return best?.word;
+  };
+}
+
+/** Corrects the first unknown words of a list; the rest stay as they are. */
+export function correctAll(list: readonly { word: string; known: boolean }[], correct: Corrector): Map<string, string> {
+  const corrected = new Map<string, string>();
+  const tried = new Set<string>();
+  for (const { word, known } of list) {
+    if (known || tried.has(word)) continue;
+    if (tried.size >= MOST_CORRECTIONS) break;
+    tried.add(word);
+    const right = correct(word);
+    if (right !== undefined) corrected.set(word, right);
+  }
+  return corrected;
+}
+
+function allowedEdits(word: string): number {
+  if (!/^[a-z]+$/.test(word) || word.length < 4) return 0;
+  return word.length >= 7 ? 2 : 1;
+}
+
+/** Edits (insert, delete, replace, swap of neighbours) that turn one word into another. */
+export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let least = Math.min(replace, (last[j] as number) + 1, (row[j - 1] as number) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, (before[j - 2] as number) + 1);
+      }
+      row.push(least);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length] as number;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+
+/** How long the replies to an activity can be asked for again. Channels deliver twice within seconds to minutes. */
+export const REPLAY_MS = 60 * 60 * 1000;
+/** How long a conversation in which nothing happens is kept. */
+export const IDLE_DAYS = 30;
+
+/** A conversation's state with the version a writer has to name to replace it. */
+export type Stored = { state: unknown; version: number };
+
+/** What one turn changes: the new state, and the replies by which a second delivery of its activity is answered. */
+export type Change = {
+  state: unknown;
+  /** Version the state was read at; undefined where there was no state. */
+  expected: number | undefined;
+  /** Key of the activity; undefined when the channel gave it no id, then no replies are remembered. */
+  activity: string | undefined;
+  replies: unknown;
+  now: Date;
+};
+
+/** Outcome of a write: `conflict` means that another turn wrote first and nothing was changed. */
+export type Written = { type: 'written'; version: number } | { type: 'conflict' };
+
+/**
+ * Where conversations are kept. Values are plain JSON without anything a person typed. Every method rejects with
+ * STORE_UNAVAILABLE when the medium fails.
+ */
+export interface ConversationStore {
+  /** The state of a conversation; undefined when there is none. */
+  read(key: string): Promise<Stored | undefined>;
+  /** The replies given to an activity within the last hour; undefined when there were none. */
+  replay(key: string, activity: string, now: Date): Promise<unknown>;
+  /** Compare-and-set: state and replies are both written, or neither. */
+  write(key: string, change: Change): Promise<Written>;
+  /** Deletes all that is known of a conversation. */
+  forget(key: string): Promise<void>;
+  /** Deletes replies older than an hour and conversations idle for 30 days. */
+  sweep(now: Date): Promise<void>;
+  /** Resolves when the store can be written to. */
+  probe(): Promise<void>;
+  /** Ends the use of the store; reading and writing reject afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Key of a conversation. A hash, because channel and conversation id are chosen by the caller: no length, character or
+ * `__proto__` of theirs reaches the store or the log.
+ */
+export function conversationKey(channel: string, conversation: string): string {
+  return hash(JSON.stringify([channel, conversation]));
+}
+
+/** Key of an activity within its conversation. */
+export function activityKey(id: string): string {
+  return hash(id);
+}
+
+/** 144 bits of SHA-256: far beyond finding two alike, and short keys keep the index of replies small. */
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 24);
+}

@@ -1,0 +1,131 @@
+import { randomInt } from 'node:crypto';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { type ConversationStore, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import { conversationQueries, type Database, Slot } from './queries.ts';
+import { openDatabase, storeError } from './sqlite-open.ts';
+import { MIGRATIONS } from './sqlite-schema.ts';
+
+/** Replies deleted at a time; one step blocks the event loop for some 5 ms. */
+const SWEEP_STEP = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const dayOf = (now: Date) => Math.floor(now.getTime() / DAY_MS);
+
+type Values = Record<string, SQLInputValue>;
+
+/**
+ * The SQLite engine. Kysely builds and types the queries; node:sqlite runs them, each prepared once, synchronously:
+ * nothing can come between the statements of a transaction. docs/decisions/0001-sqlite-engine.md has the measurement.
+ * @param path a file, made when missing, or `:memory:`
+ * @throws STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE
+ */
+export function createSqliteStore(path: string): ConversationStore {
+  const db = openDatabase(path);
+  const queries = conversationQueries(builder);
+  const read = prepare(db, queries.read);
+  const replay = prepare(db, queries.replay);
+  const add = prepare(db, queries.add);
+  const replace = prepare(db, queries.replace);
+  const remember = prepare(db, queries.remember);
+  const forgetConversation = prepare(db, queries.forgetConversation);
+  const forgetReplies = prepare(db, queries.forgetReplies);
+  const sweepConversations = prepare(db, queries.sweepConversations);
+  const sweepReplies = prepare(db, queries.sweepReplies);
+  const begin = db.prepare('begin immediate');
+  const commit = db.prepare('commit');
+  const rollback = db.prepare('rollback');
+
+  /** Runs `work` in a transaction; undone when it throws or returns false. */
+  const inTransaction = (work: () => boolean): boolean => {
+    begin.run();
+    try {
+      if (work()) {
+        commit.run();
+        return true;
+      }
+    } catch (error) {
+      // on a full disk SQLite has rolled back by itself already
+      if (db.isTransaction) rollback.run();
+      throw error;
+    }
+    rollback.run();
+    return false;
+  };
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  };
+
+  return {
+    read: (key) =>
+      attempt(() => {
+        const row = read.get({ key });
+        return row && { state: JSON.parse(String(row['state'])), version: Number(row['version']) };
+      }),
+    replay: (key, activity, now) =>
+      attempt(() => {
+        const row = replay.get({ key, activity, since: now.getTime() - REPLAY_MS });
+        return row && JSON.parse(String(row['replies']));
+      }),
+    write: (key, { state, expected, activity, replies, now }) =>
+      attempt(() => {
+        // a random start, so that a writer from before a forget() never matches the conversation that came after
+        const version = expected === undefined ? randomInt(2 ** 46) : expected + 1;
+        const values = { key, version, state: JSON.stringify(state), day: dayOf(now) };
+        const done = inTransaction(() => {
+          const { changes } = expected === undefined ? add.run(values) : replace.run({ ...values, expected });
+          if (changes === 0) return false;
+          if (activity !== undefined) remember.run({ key, activity, replies: JSON.stringify(replies), at: now.getTime() });
+          return true;
+        });
+        return done ? { type: 'written', version } : { type: 'conflict' };
+      }),
+    forget: (key) =>
+      attempt(() => {
+        inTransaction(() => {
+          forgetReplies.run({ key });
+          forgetConversation.run({ key });
+          return true;
+        });
+      }),
+    async sweep(now) {
+      await attempt(() => sweepConversations.run({ day: dayOf(now) - IDLE_DAYS }));
+      const until = now.getTime() - REPLAY_MS;
+      while (await attempt(() => db.isOpen && sweepReplies.run({ until, limit: SWEEP_STEP }).changes === SWEEP_STEP)) {
+        await setImmediate(); // turns go first
+      }
+    },
+    // rewrites the number it has: changes nothing, and shows a full or read-only disk
+    probe: () => attempt(() => db.exec(`pragma user_version = ${MIGRATIONS.length}`)),
+    close: () =>
+      attempt(() => {
+        if (db.isOpen) db.close();
+      }),
+  };
+}
+
+/** Builds queries in SQLite's dialect and never runs one. */
+const builder = new Kysely<Database>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/** Compiles and prepares a query once; `values` fill its slots by name. */
+function prepare(db: DatabaseSync, query: Compilable) {
+  const { sql, parameters } = query.compile();
+  const statement = db.prepare(sql);
+  const bind = (values: Values): SQLInputValue[] =>
+    parameters.map((parameter) => (parameter instanceof Slot ? (values[parameter.name] as SQLInputValue) : (parameter as SQLInputValue)));
+  return {
+    get: (values: Values) => statement.get(...bind(values)),
+    run: (values: Values) => statement.run(...bind(values)),
+  };
+}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ClaimwiseError } from './errors.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-const PLACEHOLDER = /^(<.*>|\[.*\]|\{.*\}|your[-_ ].*|changeme|change[-_ ]me|todo|placeholder|example|secret|password|x{3,}|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
+const PLACEHOLDER =
+  /^(<.*>|\[.*\]|\{.*\}|your[-_ ].*|changeme|change[-_ ]me|todo|placeholder|example|secret|password|x{3,}|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
 const APP_TYPES = ['SingleTenant', 'UserAssignedMSI', 'MultiTenant'] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -24,11 +25,17 @@ export const environmentSchema = z.object({
     .describe('Port to listen on; 0 picks a free one.'),
   DATA_DIR: z.string().default('./data').describe('Folder of the database; made when missing. One server each.'),
   SCHOOL_DIR: z.string().optional().describe("Folder with a school's own knowledge/, laid over the project's."),
-  MICROSOFT_APP_TYPE: z.enum(APP_TYPES, `exactly one of ${APP_TYPES.join(', ')}`).optional().describe(`Kind of bot registration: ${APP_TYPES.join(', ')}.`),
+  MICROSOFT_APP_TYPE: z
+    .enum(APP_TYPES, `exactly one of ${APP_TYPES.join(', ')}`)
+    .optional()
+    .describe(`Kind of bot registration: ${APP_TYPES.join(', ')}.`),
   MICROSOFT_APP_ID: guid.optional().describe('App id of the bot registration. Without it only callers on this machine are accepted.'),
   MICROSOFT_APP_PASSWORD: credential.optional().describe('Client secret of the registration; none for UserAssignedMSI.'),
   MICROSOFT_APP_TENANT_ID: guid.optional().describe('Tenant of the registration; needed unless MultiTenant.'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info').describe(`How much to log: ${LOG_LEVELS.join(', ')}.`),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`)
+    .default('info')
+    .describe(`How much to log: ${LOG_LEVELS.join(', ')}.`),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'an http or https address' })
     .optional()
@@ -99,7 +106,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
  */
 function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<string>): string[] {
   const { MICROSOFT_APP_ID: id, MICROSOFT_APP_TYPE: type, MICROSOFT_APP_PASSWORD: password, MICROSOFT_APP_TENANT_ID: tenant } = given;
-  const host = given['HOST'] ?? LOOPBACK[0];
+  const host = given.HOST ?? LOOPBACK[0];
   const problems: string[] = [];
   const needs = (name: string, why: string) => {
     if (!given[name]) problems.push(`${name}: expected a value because ${why}, got nothing`);

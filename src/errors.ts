@@ -17,6 +17,7 @@ export const ERRORS = {
   REQUEST_BODY_JSON: 'Send one JSON object, at most 32 levels deep.',
   REQUEST_UNAUTHORIZED: 'Call with a token of the Bot Framework for this bot; check MICROSOFT_APP_ID and the clock.',
   REQUEST_NOT_FOUND: 'Post activities to /api/messages.',
+  REQUEST_URL: 'Ask for a path of this server, such as /healthz.',
   REQUEST_METHOD: 'Use the methods that the allow header lists.',
   REQUEST_FAILED: 'Look for the request id in the server log.',
   AUTHENTICATION_UNAVAILABLE: 'Check that the server reaches login.botframework.com, then send again.',

@@ -1,9 +1,9 @@
 import type { Advice, Message, Reply, State } from '../conversation/types.ts';
 import { ClaimwiseError } from '../errors.ts';
-import { activityKey, type ConversationStore, conversationKey } from '../storage/conversation-store.ts';
+import type { ConversationStore } from '../storage/conversation-store.ts';
+import { activityKey, conversationKey } from './keys.ts';
+import { createQueues } from './queues.ts';
 
-/** Turns of one conversation that may wait for their turn; more is not a person. */
-const MAX_WAITING = 50;
 /** Runs of one turn before a conflict is given up. */
 const MAX_TRIES = 5;
 /** The form of state and remembered replies that this version reads. */
@@ -64,7 +64,10 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
       log.info({ conversation: key, channel: turn.channel, ms, attempt, ...factsOf(events) }, 'turn');
       return { replies, replayed: false };
     }
-    throw new ClaimwiseError('STATE_CONFLICT', `expected to write conversation ${key} within ${MAX_TRIES} tries, got a newer state each time`);
+    throw new ClaimwiseError(
+      'STATE_CONFLICT',
+      `expected to write conversation ${key} within ${MAX_TRIES} tries, got a newer state each time`,
+    );
   };
 
   return (turn) => {
@@ -87,25 +90,4 @@ function repliesOf(stored: unknown): Reply[] | undefined {
 function factsOf(events: Advice['events']): { events: string[]; entries: string[] } {
   const entries = events.flatMap((event) => ('entry' in event ? [event.entry] : 'entries' in event ? event.entries : []));
   return { events: events.map((event) => event.type), entries };
-}
-
-/** Runs work of one key in the order it came, of different keys side by side. */
-function createQueues() {
-  const queues = new Map<string, { last: Promise<unknown>; size: number }>();
-  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const queue = queues.get(key) ?? { last: Promise.resolve(), size: 0 };
-    if (queue.size > MAX_WAITING) {
-      return Promise.reject(new ClaimwiseError('CONVERSATION_BUSY', `expected at most ${MAX_WAITING} waiting messages in conversation ${key}, got more`));
-    }
-    queue.size++;
-    queues.set(key, queue);
-    const result = queue.last.then(work);
-    queue.last = result
-      .catch(() => undefined) // the caller has the rejection; the next in the queue runs all the same
-      .finally(() => {
-        queue.size--;
-        if (queue.size === 0) queues.delete(key);
-      });
-    return result;
-  };
 }

@@ -1,4 +1,5 @@
 import type { ReadEntry } from './load.ts';
+import { pathText } from './parse.ts';
 import { countWords, readingGrade } from './reading.ts';
 import type { Check, Content, Problem, Source } from './schema.ts';
 
@@ -106,7 +107,7 @@ function sharedDeadIds({ terms, wording, entryIds, lineOf }: PartContent): Probl
       check: 'dead-id',
       file,
       line: lineOf(file, path),
-      expected: `${path.join('.')}: the id of an entry`,
+      expected: `${pathText(path)}: the id of an entry`,
       got: id,
       mend: 'use the file name of an entry without .md',
     });

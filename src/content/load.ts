@@ -42,7 +42,7 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
   const files = findFiles(folders);
   const problems: Problem[] = [];
   const hash = createHash('sha256');
-  const read = (path: string): string | undefined => {
+  const read: Read = (path) => {
     const got = readText(path, files.get(path) as string);
     if (typeof got !== 'string') {
       problems.push(got);
@@ -52,6 +52,26 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
     return got;
   };
 
+  const shared = readShared(files, read, problems);
+  const { entries, entryIds } = readEntries(files, read, problems);
+  const decoys = readDecoys(files, read, shared, problems);
+  const content = assemble(shared, entries, decoys, hash.digest('hex').slice(0, 12));
+  const part: PartContent = {
+    sources: shared['sources.yaml'] ? content.sources : undefined,
+    terms: content.terms,
+    wording: content.wording,
+    entryIds,
+    lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
+  };
+  problems.push(...checkContent(part, entries, today));
+  problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  const broken = problems.some((problem) => problem.level === 'error');
+  return { content: broken ? undefined : content, problems, read: entries };
+}
+
+type Read = (path: string) => string | undefined;
+
+function readShared(files: ReadonlyMap<string, string>, read: Read, problems: Problem[]): Record<string, Located<unknown>> {
   const shared: Record<string, Located<unknown>> = {};
   for (const [path, schema] of Object.entries(SHARED)) {
     if (!files.has(path)) {
@@ -64,11 +84,14 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
     if ('ok' in parsed) shared[path] = parsed.ok;
     else problems.push(...parsed.problems);
   }
+  return shared;
+}
 
+function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: Problem[]): { entries: ReadEntry[]; entryIds: Set<string> } {
   const entries: ReadEntry[] = [];
   const entryIds = new Set<string>();
   for (const path of [...files.keys()].sort()) {
-    if (Object.hasOwn(SHARED, path)) continue;
+    if (Object.hasOwn(SHARED, path) || isDecoy(path) || (path.endsWith(ASKED) && files.has(entryOf(path)))) continue;
     if (!/^[a-z0-9-]+\/[a-z0-9-]+\.md$/.test(path)) {
       problems.push(strayFile(path));
       continue;
@@ -76,23 +99,49 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
     entryIds.add(basename(path, '.md'));
     const text = read(path);
     if (text === undefined) continue;
-    const parsed = readEntry(path, text);
+    const parsed = readEntry(path, text, files.has(askedOf(path)) ? read(askedOf(path)) : undefined);
     if ('problems' in parsed) problems.push(...parsed.problems);
     else entries.push(parsed);
   }
+  return { entries, entryIds };
+}
 
-  const content = assemble(shared, entries, hash.digest('hex').slice(0, 12));
-  const part: PartContent = {
-    sources: shared['sources.yaml'] ? content.sources : undefined,
-    terms: content.terms,
-    wording: content.wording,
-    entryIds,
-    lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
-  };
-  problems.push(...checkContent(part, entries, today));
-  problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
-  const broken = problems.some((problem) => problem.level === 'error');
-  return { content: broken ? undefined : content, problems, read: entries };
+/** The companion of an entry file that holds more ways of asking. */
+const ASKED = '.asked.txt';
+const askedOf = (entry: string) => entry.replace(/\.md$/, ASKED);
+const entryOf = (asked: string) => asked.slice(0, -ASKED.length) + '.md';
+
+/** outside/<group>.asked.txt holds examples of what is declined. */
+const isDecoy = (path: string) => path.startsWith('outside/') && path.endsWith(ASKED);
+
+function readDecoys(
+  files: ReadonlyMap<string, string>,
+  read: Read,
+  shared: Record<string, Located<unknown>>,
+  problems: Problem[],
+): Map<string, string[]> {
+  const groups = { ...(shared['outside.yaml']?.value as object), ...(shared['edges.yaml']?.value as object) };
+  const decoys = new Map<string, string[]>();
+  for (const path of [...files.keys()].filter(isDecoy).sort()) {
+    const group = basename(path, ASKED);
+    if (shared['outside.yaml'] && shared['edges.yaml'] && !Object.hasOwn(groups, group)) problems.push(strayFile(path));
+    decoys.set(group, askedLines(read(path)));
+  }
+  return decoys;
+}
+
+/** The lines of an asked file that hold a way of asking; # begins a remark. */
+function askedLines(text: string | undefined): string[] {
+  return (text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** The line of each variant, for checks that know entries only. */
+export function variantLines(read: readonly ReadEntry[]): (entry: Entry, variant: number) => number {
+  const lines = new Map(read.map(({ entry, lineOf }) => [entry.id, lineOf]));
+  return (entry, variant) => lines.get(entry.id)?.(['variants', variant]) ?? 1;
 }
 
 /** Path below its folder -> where the file is; a later folder's file takes the place of an earlier one's. */
@@ -109,7 +158,12 @@ function findFiles(folders: readonly string[]): Map<string, string> {
 }
 
 /** Joins what was read; complete only where no shared file is missing, which the caller sees by its problems. */
-function assemble(shared: Record<string, Located<unknown>>, entries: readonly ReadEntry[], version: string): Content {
+function assemble(
+  shared: Record<string, Located<unknown>>,
+  entries: readonly ReadEntry[],
+  decoys: Content['decoys'],
+  version: string,
+): Content {
   const value = (path: keyof typeof SHARED) => shared[path]?.value;
   const sources = Object.entries((value('sources.yaml') ?? {}) as Record<string, Omit<Source, 'id'>>);
   return {
@@ -120,6 +174,7 @@ function assemble(shared: Record<string, Located<unknown>>, entries: readonly Re
     outside: value('outside.yaml') as Content['outside'],
     edges: value('edges.yaml') as Content['edges'],
     wording: value('wording/en.yaml') as Content['wording'],
+    decoys,
     version,
   };
 }
@@ -157,9 +212,10 @@ function readText(path: string, file: string): string | Problem {
 /**
  * Splits an entry file into frontmatter, lead and body, and checks the frontmatter.
  * @param path `<topic>/<id>.md`
+ * @param asked the text of its asked file, if it has one
  */
-export function readEntry(path: string, text: string): ReadEntry | { problems: Problem[] } {
-  const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text);
+export function readEntry(path: string, text: string, asked?: string): ReadEntry | { problems: Problem[] } {
+  const match = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n([\s\S]*))?$/.exec(text);
   if (!match) {
     return {
       problems: [
@@ -169,7 +225,7 @@ export function readEntry(path: string, text: string): ReadEntry | { problems: P
           file: path,
           line: 1,
           expected: 'a block between two lines of ---, then the text',
-          got: text.trim() ? `a first line "${text.split('\n')[0]}"` : 'an empty file',
+          got: !text.trim() ? 'an empty file' : /^---\s/.test(text) ? 'no closing ---' : `a first line "${text.split('\n')[0]}"`,
           mend: 'copy the head of another entry',
         },
       ],
@@ -187,6 +243,7 @@ export function readEntry(path: string, text: string): ReadEntry | { problems: P
       id: basename(path, '.md'),
       topic: dirname(path),
       file: path,
+      asked: askedLines(asked),
       lead: lead.replace(/\s*\n\s*/g, ' ').trim(),
       body: rest.replace(/\n[ \t]*\n\s*/g, '\n\n').trim(),
     },

@@ -23,32 +23,44 @@ export function parseYaml<T>(schema: z.ZodType<T>, text: string, file: string, o
     }
     return 1 + offset;
   };
-  const wrong = [...doc.errors.map(({ pos, message, code }) => ({ at: pos[0], got: message.split('\n')[0] ?? code })), ...(text.includes('*') ? aliases(doc) : [])];
-  if (wrong.length > 0) {
+  const errors = doc.errors.map(({ pos, message, code }) =>
+    code === 'DUPLICATE_KEY'
+      ? { at: pos[0], got: 'a key that stands twice', mend: 'remove one of the two' }
+      : { at: pos[0], got: message.split('\n')[0] ?? code, mend: QUOTE },
+  );
+  // What follows a fault on the same line is mostly its echo.
+  const wrong = new Map([...errors.reverse(), ...(text.includes('*') ? aliases(doc) : [])].map((fault) => [lineAt(fault.at), fault]));
+  if (wrong.size > 0) {
     return {
-      problems: wrong.map(({ at, got }) => ({
+      problems: [...wrong].map(([line, { got, mend }]) => ({
         level: 'error',
         check: 'yaml',
         file,
-        line: lineAt(at),
+        line,
         expected: 'YAML that parses',
         got: got.replace(/ at line \d+, column \d+:?$/, ''),
-        mend: QUOTE,
+        mend,
       })),
     };
   }
   const data: unknown = doc.toJS();
   const result = schema.safeParse(data);
   if (result.success) return { ok: { value: result.data, lineOf } };
-  return { problems: result.error.issues.map((issue) => toProblem(issue, data, file, lineOf)) };
+  // A text where a list belongs is also "too long"; the first issue of a place says what is wrong with it.
+  const issues = new Map(
+    result.error.issues.toReversed().map((issue) => [JSON.stringify([issue.path, issue.code === 'unrecognized_keys']), issue]),
+  );
+  return { problems: [...issues.values()].reverse().map((issue) => toProblem(issue, data, file, lineOf)) };
 }
 
+type Fault = { at: number | undefined; got: string; mend: string };
+
 /** A text that starts with `*` is a YAML alias: nobody means one here, and a chain of them can grow without bound. */
-function aliases(doc: ReturnType<typeof parseDocument>): { at: number | undefined; got: string }[] {
-  const found: { at: number | undefined; got: string }[] = [];
+function aliases(doc: ReturnType<typeof parseDocument>): Fault[] {
+  const found: Fault[] = [];
   visit(doc, {
     Alias: (_, node) => {
-      found.push({ at: node.range?.[0], got: `a text that starts with a star: *${node.source}` });
+      found.push({ at: node.range?.[0], got: `a text that starts with a star: *${node.source}`, mend: QUOTE });
     },
   });
   return found;
@@ -67,7 +79,7 @@ function positionOf(doc: ReturnType<typeof parseDocument>, path: readonly Proper
 }
 
 function toProblem(issue: z.core.$ZodIssue, data: unknown, file: string, lineOf: (path: readonly PropertyKey[]) => number): Problem {
-  const where = issue.path.join('.') || 'the file';
+  const where = pathText(issue.path);
   const base = { level: 'error' as const, file, line: lineOf(issue.path) };
   if (issue.code === 'unrecognized_keys') {
     return {
@@ -87,9 +99,14 @@ function toProblem(issue: z.core.$ZodIssue, data: unknown, file: string, lineOf:
     ...base,
     check: 'schema',
     expected: `${where}: ${expectation(issue)}`,
-    got: got === undefined ? 'nothing' : shorten(JSON.stringify(got)),
+    got: got === undefined ? 'nothing' : Array.isArray(got) ? `${got.length} items` : shorten(JSON.stringify(got)),
     mend: got === undefined ? `add ${where}` : `change ${where}`,
   };
+}
+
+/** Where a value stands, for people: "claims, item 2, section". */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.map((key) => (typeof key === 'number' ? `item ${key + 1}` : String(key))).join(', ') || 'the file';
 }
 
 const KINDS: Record<string, string> = {

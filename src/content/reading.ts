@@ -21,9 +21,12 @@ export function readingGrade(text: string, plain: ReadonlySet<string>): number {
 
 const PROPER_NAME = /\b[A-Z][a-z]+(?: (?:(?:of|and|for) )?[A-Z][a-z]+)+/g;
 
+/** Counting is slow and the same few thousand words come again at every load. */
+const counted = new Map<string, number>();
+
 function syllablesOf(word: string, plain: ReadonlySet<string>): number {
   if (/\d/.test(word) || /^[A-Z-]{2,}$/.test(word)) return 1;
-  let count = counted.get(word);
-  if (count === undefined) counted.set(word, (count = Math.max(1, syllable(word))));
+  const count = counted.get(word) ?? Math.max(1, syllable(word));
+  counted.set(word, count);
   return plain.has(word.toLowerCase()) ? Math.min(2, count) : count;
 }

@@ -39,7 +39,7 @@ export const sideSchema = z.strictObject({ text: line, claims: z.array(id).min(1
 /** The frontmatter of knowledge/<topic>/<entry>.md. */
 export const entrySchema = z.strictObject({
   question: line,
-  variants: z.array(line).min(6).max(24),
+  variants: z.array(line).min(6).max(10),
   place: placeSchema,
   role: roleSchema,
   claims: z.array(claimSchema).min(1),
@@ -135,6 +135,8 @@ export type Entry = z.infer<typeof entrySchema> & {
   id: string;
   topic: string;
   file: string;
+  /** More ways people ask, one a line of <entry>.asked.txt: search learns words from them (docs/decisions/0004). */
+  asked: readonly string[];
   lead: string;
   body: string;
 };
@@ -148,6 +150,8 @@ export type Content = {
   outside: Outside;
   edges: Edges;
   wording: Wording;
+  /** Group of outside.yaml or edges.yaml -> how people ask for what it declines (outside/<group>.asked.txt). */
+  decoys: ReadonlyMap<string, readonly string[]>;
   /** A hash of every file read; equal content has an equal version. */
   version: string;
 };

@@ -1,4 +1,5 @@
 import type { Content, Entry } from '../content/schema.ts';
+import type { Analysis } from '../search/analyse.ts';
 import type { PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser } from './recognise.ts';
@@ -43,27 +44,25 @@ export function advise(advisor: Advisor, state: State | undefined, message: Mess
 function read(advisor: Advisor, state: State, text: string): Advice {
   const { content, recogniser, search } = advisor;
   const { wording, edges } = content;
-  if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
-  const edge = recogniser.edge(text);
+  const analysis = search.analyse(text);
+  const edge = recogniser.edge(text, analysis.words);
   if (edge && edges[edge]) return say({ ...state, offers: [] }, edges[edge].reply, [], { type: 'edge', edge });
+  if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const command = recogniser.command(text);
   if (command) return obey(advisor, state, command);
   const topic = recogniser.smallTalk(text);
-  if (topic) {
-    const chips = topic === 'greeting' || topic === 'who-are-you' ? chipsOf(content, wording.starters) : [];
-    return say({ ...state, misses: 0 }, wording['small-talk'][topic]?.reply ?? wording.help, chips, { type: 'small-talk', topic });
-  }
-  const analysis = search.analyse(text);
-  const only = analysis.units.filter((unit) => !unit.concepts.some((concept) => concept.startsWith('in-')));
-  if (
-    analysis.place &&
-    state.past.length === 0 &&
-    only.every((unit) => unit.strangeness > 0) &&
-    /^(i|we|me|my|from|living|based|im)\b/i.test(text.trim())
-  ) {
-    return notePlace(advisor, state, analysis.place);
-  }
-  return answer(advisor, state, search.search(text, { past: state.past, place: state.place }));
+  if (topic) return chat(advisor, state, topic);
+  const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
+  if (place) return notePlace(advisor, state, place);
+  const result = search.search(text, { past: state.past, place: state.place });
+  const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
+  return within ? chat(advisor, state, within) : answer(advisor, state, result);
+}
+
+function chat({ content }: Advisor, state: State, topic: string): Advice {
+  const chips = topic === 'greeting' || topic === 'who-are-you' ? chipsOf(content, content.wording.starters) : [];
+  const text = content.wording['small-talk'][topic]?.reply ?? content.wording.help;
+  return say({ ...state, misses: 0 }, text, chips, { type: 'small-talk', topic });
 }
 
 function welcome({ content }: Advisor, state: State): Advice {
@@ -91,6 +90,18 @@ function obey(advisor: Advisor, state: State, command: Command): Advice {
   }
 }
 
+/** Words of a sentence that tells where someone is and nothing more. */
+const LIVING = new Set(
+  'hi hello hey i am im we me my from live lives living lived based located come coming reside stay staying country home born'.split(' '),
+);
+
+/** The country of a message such as "I live in Leeds", which asks nothing. */
+function statedPlace(text: string, { units, place }: Analysis): Analysis['place'] {
+  if (!/^(?:(?:hi|hello|hey)\W+)?(?:i|we|me|my|from|living|based|im)\b/i.test(text.trim())) return undefined;
+  const rest = units.filter((unit) => !unit.concepts.some((concept) => concept.startsWith('in-')));
+  return rest.flatMap((unit) => unit.text.split(' ')).every((word) => LIVING.has(word)) ? place : undefined;
+}
+
 function notePlace({ content }: Advisor, state: State, place: 'uk' | 'us'): Advice {
   const text = content.wording.replies['place-noted'].replace('{place}', content.wording.place[place]);
   return say({ ...state, place, misses: 0 }, text, chipsOf(content, [`pay-${place}`, ...content.wording.starters]), {
@@ -113,9 +124,10 @@ function answer({ content }: Advisor, state: State, result: SearchResult): Advic
   }
   const misses = state.misses + 1;
   const third = Math.min(misses, 3) - 1;
-  const { wording, outside } = content;
-  if (result.outside !== undefined && outside[result.outside]) {
-    return say({ ...state, misses }, outside[result.outside]?.reply ?? wording.unknown, [], { type: 'not-known', reason: result.outside });
+  const { wording, outside, edges } = content;
+  const declined = result.outside === undefined ? undefined : (outside[result.outside] ?? edges[result.outside]);
+  if (result.outside !== undefined && declined) {
+    return say({ ...state, misses }, declined.reply, [], { type: 'not-known', reason: result.outside });
   }
   if (result.outcome === 'suggest') {
     const entries = guesses(result);

@@ -9,15 +9,23 @@ export type Command = keyof Wording['commands'];
 /** What can be told from a message without searching, compiled once for each content version. */
 export type Recogniser = {
   command: (text: string) => Command | undefined;
-  /** The id of a safe edge of edges.yaml, urgent ones first. */
-  edge: (text: string) => string | undefined;
+  /**
+   * The id of a safe edge of edges.yaml, urgent ones first. Words with their spelling put right are looked at for urgent
+   * ones alone: help offered for nothing harms no one.
+   */
+  edge: (text: string, corrected?: readonly string[]) => string | undefined;
   /** The topic of small talk, when the message is nothing else. */
   smallTalk: (text: string) => string | undefined;
+  /** The topic of small talk that a message holds among other words; for messages that search could not answer. */
+  smallTalkWithin: (text: string) => string | undefined;
 };
 
 /** Long pastes are read for edges up to here: distress must be found wherever it stands in a normal message. */
 const EDGE_CHARACTERS = 4000;
 const LONGEST_TALK = 60;
+const MOST_TALK_WORDS = 24;
+/** Small talk that is recognised inside a longer message: by any phrase, or only by one of several words. */
+const WITHIN: Record<string, number> = { thanks: 1, bye: 1, greeting: 1, 'who-are-you': 3, 'how-are-you': 3 };
 
 /** Compiles commands, safe edges and small talk of the content. */
 export function createRecogniser({ wording, edges, terms }: Pick<Content, 'wording' | 'edges' | 'terms'>): Recogniser {
@@ -29,24 +37,41 @@ export function createRecogniser({ wording, edges, terms }: Pick<Content, 'wordi
   const matchUnless = compilePhrases(
     Object.entries(edges).flatMap(([id, edge]) => (edge.unless ?? []).map((phrase) => [phrase, id] as const)),
   );
+  const edgesIn = (list: readonly string[]) => {
+    const excused = [...list];
+    for (const { from, to } of matchUnless(list)) excused.fill('', from, to);
+    return new Set(matchEdges(excused).map(({ value }) => value));
+  };
   const talk = new Map<string, string>();
   for (const [topic, { says }] of Object.entries(wording['small-talk'])) {
     for (const phrase of says) if (!talk.has(keyOf(phrase))) talk.set(keyOf(phrase), topic);
   }
   const filler = new Set(terms.filler.map(keyOf));
+  const within = compilePhrases(
+    Object.entries(wording['small-talk']).flatMap(([topic, { says }]) =>
+      says
+        .filter((phrase) => keyOf(phrase).split(' ').length >= (WITHIN[topic] ?? Number.POSITIVE_INFINITY))
+        .map((phrase) => [phrase, topic] as const),
+    ),
+  );
 
   return {
     command: (text) => (text.length <= LONGEST_TALK ? commands.get(keyOf(text)) : undefined),
-    edge: (text) => {
-      if (hasPersonalData(text)) return 'personal-data';
-      const list = words(normalise(text.slice(0, EDGE_CHARACTERS)));
-      const excused = new Set(matchUnless(list));
-      const found = matchEdges(list).filter((id) => !excused.has(id));
-      return found.find((id) => edges[id]?.urgent) ?? found[0];
+    edge: (text, corrected = []) => {
+      const found = [...edgesIn(words(normalise(text.slice(0, EDGE_CHARACTERS))))];
+      const urgent = [...found, ...edgesIn(corrected)].find((id) => edges[id]?.urgent);
+      return urgent ?? (hasPersonalData(text) ? 'personal-data' : found[0]);
     },
     smallTalk: (text) => {
       const list = words(normalise(text.slice(0, 200)));
       return list.length === 0 || list.length > 14 ? undefined : talkOnly(list, talk, filler);
+    },
+    smallTalkWithin: (text) => {
+      const list = words(normalise(text.slice(0, 400)));
+      if (list.length > MOST_TALK_WORDS) return undefined;
+      const topics = [...new Set(within(list).map(({ value }) => value))];
+      const asks = topics.find((topic) => topic.endsWith('-you'));
+      return asks ?? (text.includes('?') ? undefined : (topics.find((topic) => topic !== 'greeting') ?? topics[0]));
     },
   };
 }
@@ -72,10 +97,18 @@ function keyOf(text: string): string {
   return words(normalise(text)).join(' ');
 }
 
+const MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}/i;
+/** Nine digits or more, as in phone and card numbers: "+1 (555) 010-1234", "4111 1111 1111 1111". */
+const LONG_NUMBER = /(?:\+|\b)\d(?:[\s().-]{0,3}\d){8,30}\b/g;
+const SOCIAL_SECURITY = /\b\d{3}-\d{2}-\d{4}\b/;
+/** What looks long but is a range of pay or a list of years: "20000-26000", "2016 2023 2025". */
+const RANGE = /^(?:[1-9]\d{2,4}00\s?[-\s.]\s?[1-9]\d{2,4}00|(?:(?:19|20)\d\d[\s().-]{0,3})+)$/;
+
 /** E-mail addresses, phone numbers, card numbers and the like: shapes, so they stand in code. */
 function hasPersonalData(text: string): boolean {
-  const part = text.slice(0, EDGE_CHARACTERS);
-  return /[\w.+-]+@[\w-]+\.[a-z]{2,}/i.test(part) || /(?:\+|\b)\d(?:[\s().-]?\d){8,}\b/.test(part) || /\b\d{3}-\d{2}-\d{4}\b/.test(part);
+  const part = text.slice(0, EDGE_CHARACTERS).normalize('NFKC');
+  const numbers = part.match(LONG_NUMBER) ?? [];
+  return MAIL.test(part) || SOCIAL_SECURITY.test(part) || numbers.some((number) => !RANGE.test(number));
 }
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];

@@ -36,21 +36,13 @@ export type Analysis = {
   corrections: ReadonlyMap<string, string>;
 };
 
-/** Function words: they say nothing about what is asked. Question words and "not" stay. */
-const STOP = new Set(
-  `a an the of to in on at by for from with about into as and or but if so than then too very also just only even still
-  i me my mine myself you your yours we us our it its they them their he him his she her this that these those there here
-  is am are was were be been being do does did done doing have has had having will would shall should can could may might must
-  not no yes ok okay oh well one ones thing things something anything some any all each every other others such same own
-  get got getting go going goes gone want wants wanted know knows like likes really quite much many lot lots bit kind sort
-  person people someone somebody anyone anybody everyone everybody guy guys man mate
-  say says said tell told ask asked asking think thinks thought mean means let us maybe please thank thanks
-  what which who whom whose when where how while during again ever never always often sometimes already yet now
-  up down out off over under more most less least be because since until through per via`.split(/\s+/),
-);
+/** Words so frequent that they say nothing at all; rarity takes care of the other function words ("how do I" says something). */
+const STOP = new Set('a an the of to and or is are be i am in it'.split(' '));
 
-/** Words that change a question although they are short: they count, a little. */
-export const QUESTION_WORDS = new Set(['why', 'when', 'where', 'who', 'how', 'which', 'what', 'not', 'no', 'without']);
+/** Clauses with at least this attention are what a message asks. */
+const ASKED = 0.7;
+/** Stands for a word that no phrase may match. */
+const MASKED = '\u0000';
 
 /** A text analyser for one lexicon and vocabulary. */
 export type Analyser = (text: string, options?: { correct?: boolean }) => Analysis;
@@ -81,20 +73,24 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
       role: undefined,
       bothPlaces: false,
       subject: false,
-      outside: lexicon.outside(list),
+      outside: [],
       words: list,
       corrections,
     };
     const places = new Set<Exclude<Place, 'any'>>();
     const roles = new Set<Exclude<Role, 'both'>>();
+    // What a message asks may be outside; what its story mentions on the way, and the names of our own places, may not.
+    const asked = list.map((word, i) => ((attention[i] as number) >= ASKED ? word : MASKED));
     for (const { from, length, senses } of lexicon.segment(list)) {
       const span = list.slice(from, from + length);
       const concepts: string[] = [];
       let skip = false;
       for (const sense of senses) {
         if (sense.kind === 'concept') concepts.push(sense.id);
-        else if (sense.kind === 'place') places.add(sense.id);
-        else if (sense.kind === 'role') roles.add(sense.id);
+        else if (sense.kind === 'place') {
+          places.add(sense.id);
+          asked.fill(MASKED, from, from + length);
+        } else if (sense.kind === 'role') roles.add(sense.id);
         else if (sense.kind === 'subject') analysis.subject = true;
         else skip = true;
         if (sense.kind === 'place') concepts.push(`in-${sense.id}`);
@@ -102,7 +98,7 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
         if (sense.kind === 'subject') concepts.push('subject');
       }
       if (skip && concepts.length === 0) continue;
-      if (concepts.length === 0 && span.every((word) => STOP.has(word) && !QUESTION_WORDS.has(word))) continue;
+      if (concepts.length === 0 && span.every((word) => STOP.has(word))) continue;
       const content = span.filter((word) => !STOP.has(word));
       const stems = (content.length > 0 ? content : span).map(stem);
       analysis.units.push({
@@ -114,6 +110,7 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
         strangeness: concepts.length > 0 || span.some(known) ? 0 : strangeness(span[0] as string),
       });
     }
+    analysis.outside = [...new Set(lexicon.outside(asked).map(({ value }) => value))];
     if (places.size === 1) analysis.place = [...places][0];
     analysis.bothPlaces = places.size > 1;
     if (roles.size === 1 && !analysis.subject) analysis.role = [...roles][0];

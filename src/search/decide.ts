@@ -1,6 +1,6 @@
 import type { Analysis } from './analyse.ts';
 import type { Term } from './index.ts';
-import type { Facets, Ranked } from './rank.ts';
+import type { Decline, Facets, Ranked } from './rank.ts';
 import { CONFIDENCE_BIAS, CONFIDENCE_WEIGHTS } from './weights.ts';
 
 /** What speaks for and against the best entry being the right answer. All 0..1 unless noted. */
@@ -14,15 +14,29 @@ export type Evidence = {
   centrality: number;
   /** Share of the question that occurs in its text. */
   text: number;
-  core: number;
+  centroid: number;
   literal: number;
+  likelihood: number;
+  look: number;
   order: number;
   /** How far the runner-up is behind, as a share of the best score. */
   margin: number;
   /** Weight of the heaviest thing asked that the entry doesn't speak of, as a share of the question. */
   gap: number;
+  /** As gap, but all of what is missing and has a meaning here: the entry is about something else than asked. */
+  missing: number;
+  /** gap x brevity: in a short question nothing may be left out. */
+  shortGap: number;
+  /** strange x brevity. */
+  shortStrange: number;
   /** Weight of words that no entry knows, as a share of the question. */
   strange: number;
+  /** How much nearer the question is to an example of what is declined than to the entry, by best, three and look; -1..1. */
+  rivalBest: number;
+  rivalThree: number;
+  rivalLook: number;
+  /** Nearness to what is declined, by itself. */
+  decline: number;
   /** 1 when the question names another country than the entry's. */
   elsewhere: number;
   /** 1 / number of things the question says: very short questions are easily misread. */
@@ -37,24 +51,42 @@ export const EVIDENCE = [
   'coverage',
   'centrality',
   'text',
-  'core',
+  'centroid',
   'literal',
+  'likelihood',
+  'look',
   'order',
   'margin',
   'gap',
+  'missing',
+  'shortGap',
+  'shortStrange',
   'strange',
+  'rivalBest',
+  'rivalThree',
+  'rivalLook',
+  'decline',
   'elsewhere',
   'brevity',
   'mass',
 ] as const satisfies (keyof Evidence)[];
 
 /** Weighs the best entry against the question and the runner-up. `ranked` must not be empty. */
-export function evidenceOf(ranked: readonly Ranked[], analysis: Analysis, terms: readonly Term[], facets: Facets): Evidence {
+export function evidenceOf(
+  ranked: readonly Ranked[],
+  decline: Decline,
+  analysis: Analysis,
+  terms: readonly Term[],
+  facets: Facets,
+): Evidence {
   const top = ranked[0] as Ranked;
   const second = ranked[1];
   const mass = terms.reduce((sum, term) => sum + term.weight, 0) || 1;
   const covered = new Set(top.matched);
-  const missing = terms.filter((term) => !covered.has(term.text)).map((term) => term.weight);
+  const missing = terms.filter((term) => !covered.has(term.text));
+  const gap = Math.max(0, ...missing.map((term) => term.weight)) / mass;
+  const strange = terms.reduce((sum, term) => sum + (term.strangeness > 0 ? term.weight : 0), 0) / mass;
+  const brevity = 1 / Math.max(1, analysis.units.length);
   const { signals } = top;
   return {
     best: signals.best,
@@ -62,14 +94,23 @@ export function evidenceOf(ranked: readonly Ranked[], analysis: Analysis, terms:
     coverage: signals.coverage,
     centrality: signals.centrality,
     text: signals.text,
-    core: signals.core,
+    centroid: signals.centroid,
     literal: signals.literal,
+    likelihood: signals.likelihood,
+    look: signals.look,
     order: signals.order,
     margin: second && top.score > 0 ? Math.min(1, Math.max(0, (top.score - second.score) / top.score)) : 1,
-    gap: Math.max(0, ...missing) / mass,
-    strange: terms.reduce((sum, term) => sum + (term.strangeness > 0 ? term.weight : 0), 0) / mass,
+    gap,
+    missing: missing.reduce((sum, term) => sum + (term.concepts.length > 0 ? term.weight : 0), 0) / mass,
+    shortGap: gap * brevity,
+    shortStrange: strange * brevity,
+    strange,
+    rivalBest: decline.best - signals.best,
+    rivalThree: decline.three - signals.three,
+    rivalLook: decline.look - signals.look,
+    decline: decline.best,
     elsewhere: facets.place !== undefined && top.document.entry.place !== 'any' && top.document.entry.place !== facets.place ? 1 : 0,
-    brevity: 1 / Math.max(1, analysis.units.length),
+    brevity,
     mass: Math.log(mass),
   };
 }

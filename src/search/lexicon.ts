@@ -24,21 +24,31 @@ export type Lexicon = {
   words: ReadonlySet<string>;
 };
 
-const LONGEST_PHRASE = 6;
+const stems = new Map<string, string>();
+const MOST_STEMS = 50_000;
 
-/** Stems a word; acronyms and figures stay as they are. */
+/** Stems a word; acronyms and figures stay as they are. Remembers what it stemmed: texts repeat their words. */
 export function stem(word: string): string {
-  return /\d/.test(word) || word.length < 4 ? word : stemmer(word);
+  if (word.length < 4) return word;
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  if (stems.size >= MOST_STEMS) stems.clear();
+  const found = /\d/.test(word) ? word : stemmer(word);
+  stems.set(word, found);
+  return found;
 }
 
 /** Compiles what terms.yaml and outside.yaml say, once for each content version. */
 export function compileLexicon({ terms, outside }: Pick<Content, 'terms' | 'outside'>): Lexicon {
   const senses = new Map<string, Sense[]>();
+  const longest = new Map<string, number>();
   const known = new Set<string>();
   const add = (phrase: string, sense: Sense) => {
     const list = words(normalise(phrase));
     if (list.length === 0) return;
     for (const word of list) known.add(word);
+    const first = stem(list[0] as string);
+    longest.set(first, Math.max(longest.get(first) ?? 1, list.length));
     // A single word is known by its own spelling and by its stem, so that "coding" (the job) and "codes" can differ.
     const keys = list.length === 1 ? new Set([`=${list[0]}`, list.map(stem).join(' ')]) : [list.map(stem).join(' ')];
     for (const key of keys) {
@@ -63,16 +73,16 @@ export function compileLexicon({ terms, outside }: Pick<Content, 'terms' | 'outs
   return {
     words: known,
     outside: compilePhrases(vetoes, stem),
-    segment: (list) => segment(list, senses),
+    segment: (list) => segment(list, senses, longest),
     respell: compileSpellings(terms.spellings),
   };
 }
 
-function segment(list: readonly string[], senses: ReadonlyMap<string, Sense[]>): Segment[] {
+function segment(list: readonly string[], senses: ReadonlyMap<string, Sense[]>, longest: ReadonlyMap<string, number>): Segment[] {
   const stems = list.map(stem);
   const out: Segment[] = [];
   for (let i = 0; i < list.length; ) {
-    let length = Math.min(LONGEST_PHRASE, list.length - i);
+    let length = Math.min(longest.get(stems[i] as string) ?? 1, list.length - i);
     let found: Sense[] | undefined;
     for (; length > 1; length--) {
       found = senses.get(stems.slice(i, i + length).join(' '));

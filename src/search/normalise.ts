@@ -5,26 +5,6 @@ const RAW_CHARACTERS = 6000;
 /** Messages with at most this many words are read whole: only longer ones hide their question in a story. */
 const SHORT_WORDS = 14;
 
-const CONTRACTIONS: [RegExp, string][] = [
-  [/\b(wo)n'?t\b/g, 'will not'],
-  [/\bcan'?t\b|\bcannot\b/g, 'can not'],
-  [/\bain'?t\b/g, 'is not'],
-  [/\b(do|does|did|is|are|was|were|has|have|had|would|should|could|need|must)n'?t\b/g, '$1 not'],
-  [/\b(what|who|where|how|when|that|there|here|it|he|she)'s\b/g, '$1 is'],
-  [/\b(what|who|where|how|when|that|there)s\b/g, '$1 is'],
-  [/\b(what|who|where|how|when|they|you|we)'re\b/g, '$1 are'],
-  [/\b(they|you)re\b/g, '$1 are'],
-  [/\bi'?m\b/g, 'i am'],
-  [/\b(i|you|we|they|could|would|should)'ve\b/g, '$1 have'],
-  [/\bive\b/g, 'i have'],
-  [/\b(i|you|he|she|it|we|they|that|there|what|who)'(ll|d)\b/g, '$1 would'],
-  [/\blet'?s\b/g, 'let us'],
-  [/\bgonna\b/g, 'going to'],
-  [/\bwanna\b/g, 'want to'],
-  [/\bgotta\b/g, 'have to'],
-  [/\b(\w+)'s\b/g, '$1'],
-];
-
 const SHORTHAND = new Map(
   Object.entries({
     u: 'you',
@@ -97,37 +77,105 @@ const SHORTHAND = new Map(
   }),
 );
 
+const QUESTION_IS = new Set(['what', 'who', 'where', 'how', 'when', 'that', 'there', 'here', 'it', 'he', 'she']);
+const ENDINGS: Record<string, string> = { re: 'are', ve: 'have', ll: 'will', d: 'would', m: 'am' };
+/** Words that people write without their apostrophe. */
+const JOINED = new Map(
+  Object.entries({
+    im: 'i am',
+    ive: 'i have',
+    dont: 'do not',
+    doesnt: 'does not',
+    didnt: 'did not',
+    isnt: 'is not',
+    arent: 'are not',
+    wasnt: 'was not',
+    werent: 'were not',
+    cant: 'can not',
+    cannot: 'can not',
+    couldnt: 'could not',
+    wouldnt: 'would not',
+    shouldnt: 'should not',
+    wont: 'will not',
+    havent: 'have not',
+    hasnt: 'has not',
+    hadnt: 'had not',
+    aint: 'is not',
+    whats: 'what is',
+    whos: 'who is',
+    wheres: 'where is',
+    hows: 'how is',
+    whens: 'when is',
+    thats: 'that is',
+    theres: 'there is',
+    theyre: 'they are',
+    youre: 'you are',
+    lets: 'let us',
+    gonna: 'going to',
+    wanna: 'want to',
+    gotta: 'have to',
+    theyve: 'they have',
+    youve: 'you have',
+    itll: 'it will',
+    thatll: 'that will',
+  }).map(([joined, apart]) => [joined, apart.split(' ')]),
+);
+
 /**
  * Brings text into the one spelling that search compares: NFKC, lower case, no control characters or emoji, plain quotes,
- * contractions written out, -ise and -our in their American form, ICD-10 as one word.
+ * ICD-10 as one word, currency signs as words. "US" in capitals becomes "usa", so that it isn't lost among pronouns.
  */
 export function normalise(text: string): string {
-  let out = text
+  const shouting = text === text.toUpperCase();
+  return (shouting ? text : text.replace(/\bUS\b/g, 'usa'))
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\u2018\u2019\u201b\u2032`´]/g, "'")
-    .replace(/[\p{Cc}\p{Cf}\p{Extended_Pictographic}]/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Extended_Pictographic}]/gu, (sign) => (sign === '\n' ? '\n' : /[0-9#*]/.test(sign) ? sign : ' '))
     .replace(/\bicd[\s-]*10\b/g, 'icd10')
-    .replace(/\bu\.s\.a?\.?(?=\W|$)/g, 'usa ')
+    .replace(/\bu\.s\.(a\.?)?(?=\W|$)|\b(?<=\b(?:in|the|uk or|uk and|uk vs) )us\b(?! (?:to|all|both|know|a|an|the)\b)/g, 'usa ')
     .replace(/\bu\.k\.?(?=\W|$)/g, 'uk ')
-    .replace(/£/g, ' pounds ')
-    .replace(/\$/g, ' dollars ')
-    .replace(/&/g, ' and ')
+    .replace(/[£$&]/g, (sign) => (sign === '£' ? ' pounds ' : sign === '$' ? ' dollars ' : ' and '))
     .replace(/(\d)[,.](?=\d{3}\b)/g, '$1');
-  for (const [pattern, replacement] of CONTRACTIONS) out = out.replace(pattern, replacement);
+}
+
+/** Words of a normalised text, in order: contractions and shorthand written out, -ise and -our in their American form. */
+export function words(normalised: string): string[] {
+  const out: string[] = [];
+  for (const found of normalised.match(/[\p{L}\p{N}]+(?:'\p{L}+)?/gu) ?? []) {
+    const mark = found.indexOf("'");
+    if (mark < 0) {
+      const apart = JOINED.get(found);
+      if (apart) out.push(...apart);
+      else out.push(respell(SHORTHAND.get(found) ?? found));
+      continue;
+    }
+    const head = found.slice(0, mark);
+    const tail = found.slice(mark + 1);
+    if (tail === 't' && head.endsWith('n'))
+      out.push(
+        ...(head === 'won'
+          ? ['will', 'not']
+          : head === 'can'
+            ? ['can', 'not']
+            : head === 'ain'
+              ? ['is', 'not']
+              : [head.slice(0, -1), 'not']),
+      );
+    else if (tail === 's') out.push(respell(head), ...(QUESTION_IS.has(head) ? ['is'] : head === 'let' ? ['us'] : []));
+    else if (ENDINGS[tail]) out.push(respell(head), ENDINGS[tail] as string);
+    else out.push(respell(head), tail);
+  }
   return out;
 }
 
-/** Words of a normalised text, in order, shorthand written out. */
-export function words(normalised: string): string[] {
-  const found = normalised.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return found.flatMap((word) => {
-    const long = SHORTHAND.get(word) ?? word;
-    return long
-      .replace(/^(..+)is(e|es|ed|ing|ation|ations)$/, '$1iz$2')
-      .replace(/^programmes?$/, 'program')
-      .replace(/^(.+)our(s?)$/, (whole, stem: string, s: string) => (OUR.has(stem) ? `${stem}or${s}` : whole));
-  });
+function respell(word: string): string {
+  if (word.length < 5) return word;
+  if (word.startsWith('programme')) return word === 'programme' ? 'program' : word === 'programmes' ? 'programs' : word;
+  const ise = /^(..+)is(e|es|ed|ing|ation|ations)$/.exec(word);
+  if (ise) return `${ise[1]}iz${ise[2]}`;
+  const our = /^(.+)our(s?)$/.exec(word);
+  return our && OUR.has(our[1] as string) ? `${our[1]}or${our[2]}` : word;
 }
 
 const OUR = new Set(['behavi', 'col', 'fav', 'hon', 'lab', 'neighb', 'harb', 'hum', 'endeav']);

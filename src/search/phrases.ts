@@ -3,8 +3,11 @@ import { normalise, words } from './normalise.ts';
 /** Most words that one gap (`…`) in a phrase may stand for. */
 const GAP_WORDS = 3;
 
+/** A phrase found in a list of words: what it stands for, and from which word to before which. */
+export type PhraseMatch<T> = { value: T; from: number; to: number };
+
 /** Finds which of many phrases occur in a list of words; cost follows the words, not the number of phrases. */
-export type PhraseMatcher<T> = (words: readonly string[]) => T[];
+export type PhraseMatcher<T> = (words: readonly string[]) => PhraseMatch<T>[];
 
 type Compiled<T> = { parts: string[][]; value: T };
 
@@ -30,17 +33,19 @@ export function compilePhrases<T>(
   }
   return (list) => {
     const folded = list.map(fold);
-    const found = new Set<T>();
-    for (let i = 0; i < folded.length; i++) {
-      for (const { parts, value } of byFirst.get(folded[i] as string) ?? []) {
-        if (!found.has(value) && matchesAt(folded, i, parts)) found.add(value);
+    const found: PhraseMatch<T>[] = [];
+    for (let from = 0; from < folded.length; from++) {
+      for (const { parts, value } of byFirst.get(folded[from] as string) ?? []) {
+        const to = matchAt(folded, from, parts);
+        if (to !== undefined) found.push({ value, from, to });
       }
     }
-    return [...found];
+    return found;
   };
 }
 
-function matchesAt(list: readonly string[], start: number, parts: readonly string[][]): boolean {
+/** Where a phrase that begins at `start` ends, or undefined where it doesn't match. */
+function matchAt(list: readonly string[], start: number, parts: readonly string[][]): number | undefined {
   let ends = startsWith(list, start, parts[0] as string[]) ? [start + (parts[0] as string[]).length] : [];
   for (const part of parts.slice(1)) {
     const next: number[] = [];
@@ -51,7 +56,7 @@ function matchesAt(list: readonly string[], start: number, parts: readonly strin
     }
     ends = next;
   }
-  return ends.length > 0;
+  return ends[0];
 }
 
 function startsWith(list: readonly string[], start: number, part: readonly string[]): boolean {

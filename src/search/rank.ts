@@ -1,6 +1,6 @@
 import type { Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
-import { type Document, type Feature, featuresOf, heldBy, type Phrasing, pairsOf, type SearchIndex, type Term } from './index.ts';
+import { type Document, type Feature, featuresOf, gramsOf, heldBy, type Phrasing, pairsOf, type SearchIndex, type Term } from './index.ts';
 import { RANK_WEIGHTS } from './weights.ts';
 
 /** Entries that are looked at closely; more cost time and never won on the fitting questions. */
@@ -22,8 +22,12 @@ export type Signals = {
   centrality: number;
   /** Share of the query's weight that occurs in the entry's text. */
   text: number;
-  /** Share of what is central to the entry that the query names. */
-  core: number;
+  /** Likeness to all phrasings of the entry taken together: cosine with their sum. */
+  centroid: number;
+  /** How much likelier the query's words are for this entry than for any, on a log scale, 0..1. */
+  likelihood: number;
+  /** Likeness of the best phrasing by three-letter pieces: meets words that differ in their endings. */
+  look: number;
   /** Neighbouring words in the order of a phrasing. */
   order: number;
   /** Share of the query's weight met by the same words, not by meaning alone. */
@@ -37,7 +41,20 @@ export type Signals = {
 /** One ranked entry. `score` is comparable within a query; confidence comes from decide.ts. */
 export type Ranked = { document: Document; score: number; signals: Signals; phrasing: Phrasing; matched: string[] };
 
-export const SIGNALS = ['best', 'three', 'coverage', 'centrality', 'text', 'core', 'order', 'literal', 'place', 'role'] as const;
+export const SIGNALS = [
+  'best',
+  'three',
+  'coverage',
+  'centrality',
+  'text',
+  'centroid',
+  'likelihood',
+  'look',
+  'order',
+  'literal',
+  'place',
+  'role',
+] as const;
 
 /** Facts about the query that change which entry is meant. */
 export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing' | 'coding' | undefined };
@@ -47,13 +64,58 @@ export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing'
  * @param skip a phrasing to leave out (for the check that each phrasing's own entry wins without it)
  */
 export function rank(index: SearchIndex, analysis: Analysis, terms: readonly Term[], facets: Facets, skip?: string): Ranked[] {
-  const mass = terms.reduce((sum, term) => sum + term.weight, 0);
-  if (mass === 0) return [];
-  const query = { terms, mass, features: heldBy(terms), pairs: pairsOf(terms) };
+  const query = queryOf(index, terms);
+  if (query.mass === 0) return [];
   return candidates(index, terms)
-    .map((document) => judge(document, query, facets, analysis, skip))
+    .map((document) => judge(index, document, query, facets, analysis, skip))
     .filter((ranked) => ranked !== undefined)
     .sort((a, b) => b.score - a.score || (a.document.entry.id < b.document.entry.id ? -1 : 1));
+}
+
+/** How near a question comes to the examples of what is declined; all 0..1. */
+export type Decline = { group: string; best: number; three: number; look: number };
+
+/** Most examples compared closely. */
+const DECOYS = 40;
+const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0 };
+
+/** The group of declined questions that a query comes nearest to. */
+export function nearestDecline(index: SearchIndex, terms: readonly Term[]): Decline {
+  const query = queryOf(index, terms);
+  const { phrasings, postings } = index.decoys;
+  const scores = new Map<number, number>();
+  for (const term of terms) {
+    for (const feature of featuresOf(term)) {
+      for (const i of postings.get(feature) ?? []) scores.set(i, (scores.get(i) ?? 0) + term.weight);
+    }
+  }
+  const near = [...scores]
+    .map(([i, shared]) => ({ i, rough: shared / Math.sqrt((phrasings[i]?.mass ?? 0) + query.mass) }))
+    .sort((a, b) => b.rough - a.rough || a.i - b.i)
+    .slice(0, DECOYS)
+    .map(({ i }) => phrasings[i] as Phrasing & { group: string })
+    .map((phrasing) => ({ phrasing, group: phrasing.group, agreement: agreement(query, phrasing) }))
+    .sort((a, b) => b.agreement - a.agreement);
+  const best = near[0];
+  if (!best) return NO_DECLINE;
+  const same = near.filter(({ group }) => group === best.group).slice(0, 3);
+  return {
+    group: best.group,
+    best: best.agreement,
+    three: near.slice(0, 3).reduce((sum, item) => sum + item.agreement, 0) / 3,
+    look: Math.max(...same.map(({ phrasing }) => dot(query.grams, phrasing.grams))),
+  };
+}
+
+function queryOf(index: SearchIndex, terms: readonly Term[]): Query {
+  return {
+    terms,
+    mass: terms.reduce((sum, term) => sum + term.weight, 0),
+    length: Math.hypot(...terms.map((term) => term.weight)),
+    features: heldBy(terms),
+    pairs: pairsOf(terms),
+    grams: gramsOf(terms, index.gramRarity),
+  };
 }
 
 /** The entries that share most with the query, rarest words first. */
@@ -86,9 +148,23 @@ function candidates(index: SearchIndex, terms: readonly Term[]): Document[] {
     .map(([document]) => index.documents[document] as Document);
 }
 
-type Query = { terms: readonly Term[]; mass: number; features: ReadonlySet<Feature>; pairs: readonly number[] };
+type Query = {
+  terms: readonly Term[];
+  mass: number;
+  length: number;
+  features: ReadonlySet<Feature>;
+  pairs: readonly number[];
+  grams: ReadonlyMap<string, number>;
+};
 
-function judge(document: Document, query: Query, facets: Facets, analysis: Analysis, skip: string | undefined): Ranked | undefined {
+function judge(
+  index: SearchIndex,
+  document: Document,
+  query: Query,
+  facets: Facets,
+  analysis: Analysis,
+  skip: string | undefined,
+): Ranked | undefined {
   const phrasings = document.phrasings
     .filter((phrasing) => phrasing.text !== skip)
     .map((phrasing) => ({ phrasing, agreement: agreement(query, phrasing) }))
@@ -99,19 +175,23 @@ function judge(document: Document, query: Query, facets: Facets, analysis: Analy
   let centrality = 0;
   let text = 0;
   let literal = 0;
+  let likelihood = 0;
+  let sum = 0;
   const matched: string[] = [];
+  const shareWithout = shares(document, skip);
   for (const term of query.terms) {
-    const share = shareIn(document, term, skip);
+    const share = shareIn(shareWithout, term);
     if (share > 0) {
       coverage += term.weight;
       centrality += term.weight * Math.sqrt(share);
     }
+    for (const feature of featuresOf(term)) sum += term.weight * shareWithout(feature) * index.rarity(feature);
+    likelihood += term.weight * likelihoodOf(index, shareWithout, term);
     const inText = featuresOf(term).some((feature) => document.text.has(feature));
     if (inText) text += term.weight;
-    if (document.share.has(term.stem)) literal += term.weight;
+    if (shareWithout(term.stem) > 0) literal += term.weight;
     if (share > 0 || inText) matched.push(term.text);
   }
-  const coreMet = document.core.reduce((sum, { feature, weight }) => (query.features.has(feature) ? sum + weight : sum), 0);
   const pairs = query.pairs.filter((pair) => document.phrasings.some((phrasing) => phrasing.text !== skip && phrasing.pairs.has(pair)));
   const { place, role } = document.entry;
   const signals: Signals = {
@@ -120,7 +200,9 @@ function judge(document: Document, query: Query, facets: Facets, analysis: Analy
     coverage: coverage / query.mass,
     centrality: centrality / query.mass,
     text: text / query.mass,
-    core: document.coreMass > 0 ? coreMet / document.coreMass : 0,
+    centroid: document.length > 0 && query.length > 0 ? sum / (document.length * query.length) : 0,
+    likelihood: likelihood / query.mass,
+    look: Math.max(...phrasings.slice(0, 4).map(({ phrasing }) => dot(query.grams, phrasing.grams))),
     order: query.pairs.length > 0 ? pairs.length / query.pairs.length : 0,
     literal: literal / query.mass,
     place: agree(place === 'any' ? undefined : place, facets.place, analysis.bothPlaces ? -0.6 : -0.5),
@@ -140,15 +222,33 @@ function agree(own: string | undefined, asked: string | undefined, unasked: numb
   return own === asked ? 1 : -1;
 }
 
-/** How central the term is to the entry; without the skipped phrasing a lone mention does not count. */
-function shareIn(document: Document, term: Term, skip: string | undefined): number {
-  const least = skip === undefined ? 0 : 1.5 / document.phrasings.length;
-  let best = 0;
-  for (const feature of featuresOf(term)) {
-    const share = document.share.get(feature) ?? 0;
-    if (share > least) best = Math.max(best, share);
-  }
-  return best;
+/** A feature's share of an entry's phrasings, as if the skipped phrasing were not there. */
+type ShareOf = (feature: Feature) => number;
+
+function shares(document: Document, skip: string | undefined): ShareOf {
+  const skipped = document.phrasings.find((phrasing) => phrasing.text === skip);
+  if (!skipped) return (feature) => document.share.get(feature) ?? 0;
+  const one = 1 / document.phrasings.length;
+  return (feature) => {
+    const share = (document.share.get(feature) ?? 0) - (skipped.features.has(feature) ? one : 0);
+    return share > one / 2 ? share : 0;
+  };
+}
+
+/** How central the term is to the entry. */
+function shareIn(share: ShareOf, term: Term): number {
+  return Math.max(...featuresOf(term).map(share));
+}
+
+/** log(P(word | entry) / P(word)), mixed with the background so that a word the entry lacks costs nothing; about 0..1. */
+function likelihoodOf(index: SearchIndex, share: ShareOf, term: Term): number {
+  return Math.max(...featuresOf(term).map((feature) => Math.log(1 + (0.5 * share(feature)) / index.background(feature)))) / 5;
+}
+
+function dot(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const [key, value] of a) sum += value * (b.get(key) ?? 0);
+  return sum;
 }
 
 /** Weighted cosine: what query and phrasing share, over the geometric mean of what each says. */

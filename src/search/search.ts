@@ -1,10 +1,10 @@
-import type { Content, Entry, Place, Role } from '../content/schema.ts';
+import type { Entry, Place, Role } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, type Context } from './follow-up.ts';
-import { buildIndex, type SearchIndex, type Term } from './index.ts';
+import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
-import { type Facets, type Ranked, rank } from './rank.ts';
+import { type Decline, type Facets, nearestDecline, type Ranked, rank } from './rank.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
@@ -21,6 +21,8 @@ export type SearchResult = {
   facets: Facets;
   followedUp: boolean;
   evidence: Evidence | undefined;
+  /** The nearest example of what is declined. */
+  decline: Decline;
   /** "matched: pay, uk; runner-up: pay-us" for people who ask why. */
   explanation: string;
 };
@@ -28,15 +30,18 @@ export type SearchResult = {
 /** Search over one content version. Pure and deterministic. */
 export type Search = { index: SearchIndex; search: (text: string, context?: Context) => SearchResult; analyse: (text: string) => Analysis };
 
+/** Least agreement with an example of what is declined for its reply to fit. */
+const DECLINE_AGREEMENT = 0.35;
+
 /** Guesses shown when no answer is sure enough. */
 const GUESSES = 3;
 
 /** Builds search for a content version; see docs/search.md for what happens between question and result. */
-export function createSearch(content: Pick<Content, 'entries' | 'terms' | 'outside'>): Search {
+export function createSearch(content: Searchable): Search {
   const index = buildIndex(content);
   const exact = new Map<string, Entry>();
   for (const entry of content.entries) {
-    for (const phrasing of [...entry.variants, entry.question]) exact.set(keyOf(phrasing), entry);
+    for (const phrasing of [...entry.asked, ...entry.variants, entry.question]) exact.set(keyOf(phrasing), entry);
   }
   const analyse = (text: string) => index.analyse(text, { correct: true });
 
@@ -50,22 +55,25 @@ export function createSearch(content: Pick<Content, 'entries' | 'terms' | 'outsi
     const query = follow && !named ? { terms: follow.terms, facets: follow.facets, followedUp: true } : alone;
     const ranked = rank(index, analysis, query.terms, query.facets);
     if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-    return decide(ranked, analysis, query, named !== undefined);
+    return decide(ranked, nearestDecline(index, query.terms), analysis, query, named !== undefined);
   };
   return { index, search, analyse };
 }
 
 function decide(
   ranked: Ranked[],
+  decline: Decline,
   analysis: Analysis,
   query: { terms: Term[]; facets: Facets; followedUp: boolean },
   named: boolean,
 ): SearchResult {
   const top = ranked[0];
-  const evidence = top ? evidenceOf(ranked, analysis, query.terms, query.facets) : undefined;
-  const outside =
-    named || !top ? (named ? undefined : analysis.outside[0]) : analysis.outside.find((group) => !top.document.outside.has(group));
+  const evidence = top ? evidenceOf(ranked, decline, analysis, query.terms, query.facets) : undefined;
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
+  const vetoed = named ? undefined : analysis.outside.find((group) => !top?.document.outside.has(group));
+  // What is not sure enough to be answered is declined in the words of the group it comes nearest to.
+  const near = confidence < ANSWER_THRESHOLD && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
+  const outside = vetoed ?? (near ? decline.group : undefined);
   const outcome =
     outside !== undefined || !top
       ? 'unknown'
@@ -82,6 +90,7 @@ function decide(
     analysis,
     ...query,
     evidence,
+    decline,
     explanation: explain(ranked, confidence, outside, analysis),
   };
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** How long the replies to an activity can be asked for again. Channels deliver twice within seconds to minutes. */
 export const REPLAY_MS = 60 * 60 * 1000;
 /** How long a conversation in which nothing happens is kept. */
@@ -41,22 +39,4 @@ export interface ConversationStore {
   probe(): Promise<void>;
   /** Ends the use of the store; reading and writing reject afterwards. */
   close(): Promise<void>;
-}
-
-/**
- * Key of a conversation. A hash, because channel and conversation id are chosen by the caller: no length, character or
- * `__proto__` of theirs reaches the store or the log.
- */
-export function conversationKey(channel: string, conversation: string): string {
-  return hash(JSON.stringify([channel, conversation]));
-}
-
-/** Key of an activity within its conversation. */
-export function activityKey(id: string): string {
-  return hash(id);
-}
-
-/** 144 bits of SHA-256: far beyond finding two alike, and short keys keep the index of replies small. */
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 24);
 }

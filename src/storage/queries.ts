@@ -52,13 +52,11 @@ export function conversationQueries(db: Kysely<Database>) {
     forgetReplies: db.deleteFrom('replies').where('key', '=', text('key')),
     sweepConversations: db.deleteFrom('conversations').where('day', '<', number('day')),
     // ids grow with time, so the oldest are found without an index on `at`, which cost a third of the write rate
-    sweepReplies: db
-      .deleteFrom('replies')
-      .where('id', 'in', (query) =>
-        query
-          .selectFrom((oldest) => oldest.selectFrom('replies').select(['id', 'at']).orderBy('id').limit(number('limit')).as('oldest'))
-          .select('id')
-          .where('at', '<=', number('until')),
-      ),
+    sweepReplies: db.deleteFrom('replies').where('id', 'in', (query) =>
+      query
+        .selectFrom((oldest) => oldest.selectFrom('replies').select(['id', 'at']).orderBy('id').limit(number('limit')).as('oldest'))
+        .select('id')
+        .where('at', '<=', number('until')),
+    ),
   } satisfies Record<string, Compilable>;
 }

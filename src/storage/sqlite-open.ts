@@ -24,7 +24,7 @@ export function openDatabase(path: string): DatabaseSync {
     // Set before WAL it also spares the shared-memory file (https://sqlite.org/wal.html#noshm).
     db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; pragma secure_delete = fast');
     db.exec('begin immediate; commit');
-    const damage = db.prepare('pragma quick_check(1)').get()?.['quick_check'];
+    const damage = db.prepare('pragma quick_check(1)').get()?.quick_check;
     if (damage !== 'ok') throw new ClaimwiseError('STORE_CORRUPT', `expected a sound database in ${path}, got "${damage}"`);
     migrate(db, path);
     return db;
@@ -35,7 +35,7 @@ export function openDatabase(path: string): DatabaseSync {
 }
 
 function migrate(db: DatabaseSync, path: string): void {
-  const version = Number(db.prepare('pragma user_version').get()?.['user_version']);
+  const version = Number(db.prepare('pragma user_version').get()?.user_version);
   if (version > MIGRATIONS.length) {
     throw new ClaimwiseError('STORE_VERSION', `expected schema version ${MIGRATIONS.length} or older in ${path}, got ${version}`);
   }

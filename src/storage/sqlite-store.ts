@@ -64,12 +64,12 @@ export function createSqliteStore(path: string): ConversationStore {
     read: (key) =>
       attempt(() => {
         const row = read.get({ key });
-        return row && { state: JSON.parse(String(row['state'])), version: Number(row['version']) };
+        return row && { state: JSON.parse(String(row.state)), version: Number(row.version) };
       }),
     replay: (key, activity, now) =>
       attempt(() => {
         const row = replay.get({ key, activity, since: now.getTime() - REPLAY_MS });
-        return row && JSON.parse(String(row['replies']));
+        return row && JSON.parse(String(row.replies));
       }),
     write: (key, { state, expected, activity, replies, now }) =>
       attempt(() => {

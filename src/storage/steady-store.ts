@@ -85,7 +85,13 @@ export function createSteadyStore(store: ConversationStore, log: Log): SteadySto
         const written = await store.write(key, { ...change, expected: entry?.unsaved ? entry.onDisk : change.expected });
         worked();
         if (written.type === 'conflict') kept.delete(key);
-        else keep(key, { stored: { state: change.state, version: written.version }, onDisk: written.version, unsaved: false, replies: new Map() });
+        else
+          keep(key, {
+            stored: { state: change.state, version: written.version },
+            onDisk: written.version,
+            unsaved: false,
+            replies: new Map(),
+          });
         return written;
       } catch (error) {
         failed(error);

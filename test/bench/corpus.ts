@@ -2,20 +2,20 @@ import english from 'flexsearch/lang/en';
 import type { Content, Entry } from '../../src/content/schema.ts';
 import { seeded, shuffled } from './stats.ts';
 
-/** Share of a copy's words that are swapped for others. */
+/** Share of a copy's other words that are swapped; those that hold its topic, being in two phrasings or more, all are. */
 const SWAPPED = 0.5;
 /** Share of swaps that bring in a word of another subject, made up; the rest are words that other entries use. */
 const MADE_UP = 0.5;
 const SEED = 20_261_122;
 
 /**
- * The real entries and made-up copies of them, up to a size. A copy is the entry with about half of its content words
- * swapped, the same swap throughout, at least one word in each phrasing: it asks and answers something else, in words
- * that the real questions use as well. Below the number of real entries, a subset of these.
+ * The real entries and made-up copies of them, up to a size. A copy is the entry with all words of its topic and half of
+ * the others swapped, the same swap throughout, at least one word in each phrasing: it is about something else, in
+ * words that real questions use as well. Below the number of real entries, a subset of these.
  */
 export function growContent(content: Content, size: number): Content {
   const entries = size < content.entries.length ? shuffled(content.entries, SEED).slice(0, size) : [...content.entries];
-  const vocabulary = contentWords(content.entries);
+  const vocabulary = contentWords(content.entries.flatMap((entry) => [entry.question, ...entry.variants]));
   const madeUp = madeUpWords(Math.round(20 * Math.sqrt(size)), new Set(vocabulary));
   for (let copy = 1; entries.length < size; copy++) {
     for (const entry of content.entries.slice(0, size - entries.length)) entries.push(perturb(entry, copy, vocabulary, madeUp));
@@ -29,15 +29,22 @@ export function isCopy(id: string): boolean {
 }
 
 /** Function words of English, for the copies and for the engines that leave such words to their user. */
-export const STOP_WORDS: ReadonlySet<string> = english.filter;
+export const STOP_WORDS: ReadonlySet<string> = new Set(english.filter as Set<string>);
+
+const WORD = /[a-z]{2,}/gi;
 
 /** Words with content, each once, in the order of first use. */
-function contentWords(entries: readonly Entry[]): string[] {
-  const words = entries.flatMap((entry) => [entry.question, ...entry.variants]).flatMap((text) => text.toLowerCase().match(WORD) ?? []);
+function contentWords(texts: readonly string[]): string[] {
+  const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
   return [...new Set(words)].filter((word) => !STOP_WORDS.has(word));
 }
 
-const WORD = /[a-z]{2,}/gi;
+function topicWords({ question, variants }: Entry): Set<string> {
+  const seen = new Set<string>();
+  const again = new Set<string>();
+  for (const word of [question, ...variants].flatMap((text) => contentWords([text]))) (seen.has(word) ? again : seen).add(word);
+  return again;
+}
 
 const HEADS = 'bl br ch cl cr d dr f fl g gl gr h j k kl l m n p pl pr qu r s sk sl sp st t th tr v w y z'.split(' ');
 const CORES = 'a e i o u ai ea oo ou'.split(' ');
@@ -57,16 +64,18 @@ function madeUpWords(count: number, taken: ReadonlySet<string>): string[] {
 
 function perturb(entry: Entry, copy: number, vocabulary: readonly string[], madeUp: readonly string[]): Entry {
   const random = seeded(SEED ^ Math.imul(copy, 7919) ^ hash(entry.id));
-  const other = () => {
+  const topic = topicWords(entry);
+  const other = (): string => {
     const list = random() < MADE_UP ? madeUp : vocabulary;
-    return list[Math.floor(random() * list.length)] as string;
+    const word = list[Math.floor(random() * list.length)] as string;
+    return topic.has(word) ? other() : word;
   };
   const swaps = new Map<string, string>();
   const swap = (text: string) =>
     text.replace(WORD, (word) => {
       const key = word.toLowerCase();
       if (STOP_WORDS.has(key)) return word;
-      if (!swaps.has(key)) swaps.set(key, random() < SWAPPED ? other() : word);
+      if (!swaps.has(key)) swaps.set(key, topic.has(key) || random() < SWAPPED ? other() : word);
       return swaps.get(key) as string;
     });
   const phrasing = (text: string) => {

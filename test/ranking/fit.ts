@@ -5,6 +5,7 @@ import { entryReply } from '../../src/conversation/replies.ts';
 import type { State } from '../../src/conversation/types.ts';
 import { EVIDENCE, evidenceOf } from '../../src/search/decide.ts';
 import { rank, SIGNALS, type Signals } from '../../src/search/rank.ts';
+import type { SearchResult } from '../../src/search/search.ts';
 import { RANK_WEIGHTS } from '../../src/search/weights.ts';
 import { type Judged, mustRefuse, passes, readJudged } from './judged.ts';
 import { loadOrThrow } from './load.ts';
@@ -16,6 +17,8 @@ import { loadOrThrow } from './load.ts';
  */
 const TARGET_FALSE_ANSWERS = 0.02;
 const FOLDS = 10;
+/** Variants are many and easy; judged questions are few and real. */
+const VARIANT_WEIGHT = 0.05;
 
 type Choice = { signals: Signals[]; right: boolean[]; weight: number };
 
@@ -57,7 +60,11 @@ function variantChoices({ content, search: { index } }: Advisor): Choice[] {
     entry.variants.map((text) => {
       const analysis = index.analyse(text, { correct: true });
       const ranked = rank(index, analysis, index.toTerms(analysis), { place: analysis.place, role: analysis.role }, text);
-      return { signals: ranked.map((item) => item.signals), right: ranked.map((item) => item.document.entry === entry), weight: 0.5 };
+      return {
+        signals: ranked.map((item) => item.signals),
+        right: ranked.map((item) => item.document.entry === entry),
+        weight: VARIANT_WEIGHT,
+      };
     }),
   );
 }
@@ -105,7 +112,7 @@ function fitRanking(choices: readonly Choice[]): Record<keyof Signals, number> {
   });
   const none = choices.filter(({ right }) => !right.some(Boolean));
   for (const [name, weight] of [
-    ['variants', 0.5],
+    ['variants', VARIANT_WEIGHT],
     ['judged', 1],
   ] as const) {
     const of = (list: readonly Choice[]) => list.filter((choice) => choice.weight === weight).length;
@@ -116,17 +123,27 @@ function fitRanking(choices: readonly Choice[]): Record<keyof Signals, number> {
 
 type Sample = { evidence: Record<(typeof EVIDENCE)[number], number>; right: boolean; refuse: boolean; id: string };
 
+/** Vetoed by a word, not just near to what is declined, which is evidence that the fit weighs. */
+function isVetoed({ analysis, ranked }: SearchResult): boolean {
+  return analysis.outside.some((group) => !ranked[0]?.document.outside.has(group));
+}
+
 function sample(advisor: Advisor, row: Judged): Sample | undefined {
   const result = searchAfterContext(advisor, row);
   const top = result?.ranked[0];
-  if (!result || !top || result.outside !== undefined || result.confidence === 1) return undefined;
+  if (!result || !top || isVetoed(result) || result.confidence === 1) return undefined;
   const right =
     !mustRefuse(row) &&
     row.kind !== 'smalltalk' &&
     row.topic !== 'distress' &&
     passes(row, replyText(entryReply(advisor.content, top.document.entry)));
   const ranked = rank(advisor.search.index, result.analysis, result.terms, result.facets);
-  return { evidence: evidenceOf(ranked, result.analysis, result.terms, result.facets), right, refuse: mustRefuse(row), id: row.id };
+  return {
+    evidence: evidenceOf(ranked, result.decline, result.analysis, result.terms, result.facets),
+    right,
+    refuse: mustRefuse(row),
+    id: row.id,
+  };
 }
 
 type Spread = { mean: number; deviation: number };
@@ -136,6 +153,31 @@ function spread(values: readonly number[]): Spread {
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) || 1;
   return { mean, deviation };
 }
+
+/** What agrees may only speak for an answer and what is missing only against it: a few hundred rows can't teach that. */
+const SIGNS: Partial<Record<(typeof EVIDENCE)[number], 1 | -1>> = {
+  best: 1,
+  three: 1,
+  coverage: 1,
+  centrality: 1,
+  text: 1,
+  centroid: 1,
+  literal: 1,
+  likelihood: 1,
+  look: 1,
+  order: 1,
+  margin: 1,
+  gap: -1,
+  missing: -1,
+  shortGap: -1,
+  shortStrange: -1,
+  rivalBest: -1,
+  rivalThree: -1,
+  rivalLook: -1,
+  decline: -1,
+  strange: -1,
+  elsewhere: -1,
+};
 
 function fitLogistic(samples: readonly Sample[], columns: readonly Spread[]): number[] {
   const model = new Array<number>(EVIDENCE.length + 1).fill(0);
@@ -148,7 +190,11 @@ function fitLogistic(samples: readonly Sample[], columns: readonly Spread[]): nu
         gradient[k + 1] = (gradient[k + 1] as number) + (miss * scaled(item, name, columns[k] as Spread)) / samples.length;
       }
     }
-    for (const k of model.keys()) model[k] = (model[k] as number) + 0.7 * (gradient[k] as number);
+    for (const k of model.keys()) {
+      const next = (model[k] as number) + 0.7 * (gradient[k] as number);
+      const sign = SIGNS[EVIDENCE[k - 1] as (typeof EVIDENCE)[number]];
+      model[k] = k === 0 || sign === undefined ? next : sign > 0 ? Math.max(0, next) : Math.min(0, next);
+    }
   }
   return model;
 }

@@ -50,7 +50,11 @@ describe('readConfig', () => {
     ['SingleTenant without a tenant', { ...single, MICROSOFT_APP_TENANT_ID: '' }, 'MICROSOFT_APP_TENANT_ID: expected'],
     ['SingleTenant without a password', { ...single, MICROSOFT_APP_PASSWORD: '' }, 'MICROSOFT_APP_PASSWORD: expected'],
     ['MSI with a password', { ...single, MICROSOFT_APP_TYPE: 'UserAssignedMSI' }, 'expected nothing because'],
-    ['a misspelt type', { ...single, MICROSOFT_APP_TYPE: 'singletenant' }, 'exactly one of SingleTenant, UserAssignedMSI, MultiTenant, got "singletenant"'],
+    [
+      'a misspelt type',
+      { ...single, MICROSOFT_APP_TYPE: 'singletenant' },
+      'exactly one of SingleTenant, UserAssignedMSI, MultiTenant, got "singletenant"',
+    ],
     ['a placeholder password', { ...single, MICROSOFT_APP_PASSWORD: '<your secret>' }, 'MICROSOFT_APP_PASSWORD: expected a real value'],
     ['an all-zero id', { ...single, MICROSOFT_APP_ID: '00000000-0000-0000-0000-000000000000' }, 'MICROSOFT_APP_ID: expected a real value'],
     ['an id that is no GUID', { ...single, MICROSOFT_APP_ID: 'my-bot' }, 'MICROSOFT_APP_ID: expected a GUID'],

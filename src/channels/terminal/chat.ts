@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type Advisor, advise } from '../../conversation/advise.ts';
 import type { Message, State } from '../../conversation/types.ts';
 import { readLines } from './lines.ts';
-import { renderReply } from './render.ts';
+import { renderReply, wrap } from './render.ts';
 import { lookOf, type Screen } from './style.ts';
 
 /** What a terminal conversation needs of the world; `now` is injected for tests. */
@@ -26,9 +26,10 @@ const LEAVE = /^(?:exit|quit|:q)[.!]?$/i;
  */
 export async function runChat({ advisor, input, output, env, now }: ChatOptions): Promise<void> {
   const interactive = Boolean(input.isTTY && output.isTTY);
-  const farewell = advisor.content.wording['small-talk']['bye']?.reply ?? '';
+  const goodbye = advisor.content.wording['small-talk'].bye?.reply ?? '';
   let state: State | undefined;
   const look = () => lookOf(output, interactive ? env : { NO_COLOR: '1' });
+  const farewell = () => wrap(goodbye, look().width).join('\n');
   const write = (text: string) => output.write(interactive ? `\n${text}\n\n` : `${text}\n\n`);
   const turn = (message: Message) => {
     const advice = advise(advisor, state, message, now());
@@ -45,21 +46,26 @@ export async function runChat({ advisor, input, output, env, now }: ChatOptions)
   for await (const line of lines) {
     const said = line.trim();
     if (said === '') continue;
-    if (LEAVE.test(said)) return void write(farewell);
+    if (LEAVE.test(said)) return void write(farewell());
     if (turn({ type: 'text', text: said })) return;
   }
-  if (interactive) write(`\n${farewell}`);
+  if (interactive) write(`\n${farewell()}`);
 }
 
 /** Lines typed at a prompt; ends at Ctrl-C and Ctrl-D. */
 async function* promptLines(input: Readable, output: Writable, prompt: () => string): AsyncGenerator<string> {
   const reader = createInterface({ input, output, terminal: true });
+  // A paste that ends with Ctrl-D closes the reader while its lines still wait; asking it for a prompt then throws.
+  let open = true;
+  reader.once('close', () => {
+    open = false;
+  });
   try {
     reader.setPrompt(prompt());
     reader.prompt();
     for await (const line of reader) {
       yield line;
-      reader.prompt();
+      if (open) reader.prompt();
     }
   } finally {
     reader.close();

@@ -26,5 +26,5 @@ const COLOURED: Paint = {
 export function lookOf(screen: Screen, env: NodeJS.ProcessEnv): Look {
   if (!screen.isTTY) return { width: Number.POSITIVE_INFINITY, paint: PLAIN };
   const width = Math.max(NARROWEST, Math.min(WIDEST, screen.columns || WIDEST));
-  return { width, paint: env['NO_COLOR'] || env['TERM'] === 'dumb' ? PLAIN : COLOURED };
+  return { width, paint: env.NO_COLOR || env.TERM === 'dumb' ? PLAIN : COLOURED };
 }

@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ClaimwiseError } from '../../errors.ts';
+
+/** Who calls: the address of the socket and the headers of the request. */
+export type Caller = { remoteAddress: string | undefined; headers: IncomingHttpHeaders };
+
+/**
+ * Lets nobody but this machine in while the bot has no app id: without one the SDK takes every caller for genuine and
+ * posts the reply to whatever address the caller names (platform facts, section 5). A proxy on this machine makes
+ * strangers look local, hence the forwarding headers; a web page that rebinds its name to 127.0.0.1 sends its own Host.
+ * @throws REQUEST_FORBIDDEN
+ */
+export function admitLocal({ remoteAddress, headers }: Caller): void {
+  const forwarded = Object.keys(headers).find((name) => name === 'forwarded' || name === 'x-real-ip' || name.startsWith('x-forwarded-'));
+  if (!isLoopbackAddress(remoteAddress)) refuse('a caller on this machine', `one at ${remoteAddress ?? 'no address'}`);
+  if (forwarded) refuse('a direct call', `the header ${forwarded}`);
+  if (!isLoopbackUrl(`http://${headers.host ?? ''}`)) refuse('a Host of this machine', JSON.stringify(headers.host ?? ''));
+}
+
+/**
+ * Refuses to send replies off this machine while the bot has no app id.
+ * @throws REQUEST_FORBIDDEN
+ */
+export function admitLocalService(serviceUrl: string): void {
+  if (!isLoopbackUrl(serviceUrl)) refuse('a serviceUrl on this machine', serviceUrl.slice(0, 200));
+}
+
+function refuse(expected: string, got: string): never {
+  throw new ClaimwiseError('REQUEST_FORBIDDEN', `expected ${expected} because MICROSOFT_APP_ID is not set, got ${got}`);
+}
+
+/** 127.0.0.0/8 and ::1 (RFC 6890), also as IPv4-mapped IPv6. */
+function isLoopbackAddress(address: string | undefined): boolean {
+  return address !== undefined && /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(address);
+}
+
+/** Whether a URL's host can only be this machine; `.localhost` names are reserved for it (RFC 6761, 6.3). */
+function isLoopbackUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
+}

@@ -1,0 +1,115 @@
+import { ActivityTypes, type TurnContext } from 'botbuilder';
+import type { BotIdentity } from '../../config.ts';
+import { ClaimwiseError } from '../../errors.ts';
+import { conversationKey } from '../keys.ts';
+import { createQueues } from '../queues.ts';
+import type { TurnHandler } from '../turns.ts';
+import { expectsReplies, type IncomingActivity, readActivity } from './activity.ts';
+import { BotFrameworkAdapter, type ChannelService } from './adapter.ts';
+import { admitLocal, admitLocalService, type Caller } from './admission.ts';
+import { messageOf } from './message.ts';
+import { renderReply, textActivity } from './render.ts';
+
+/** A turn that takes longer, in ms, shows that the bot is at work. */
+const TYPING_AFTER_MS = 500;
+/** Longest call to the channel, in ms: Teams gives up on the bot after 15 s. */
+const SEND_TIMEOUT_MS = 10_000;
+
+/** What the bot's endpoint is made of. The last three have defaults for production; tests inject short or local ones. */
+export type BotEndpointParts = {
+  identity: BotIdentity | undefined;
+  turns: TurnHandler;
+  /** Plain words for a turn that failed, from reviewed wording. */
+  apology: () => string;
+  log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
+  channelService?: ChannelService;
+  sendTimeoutMs?: number;
+  typingAfterMs?: number;
+};
+
+/** Status and body to answer the channel with. */
+export type BotResponse = { status: number; body?: unknown };
+
+/** POST /api/messages without its HTTP: who may call, then what a posted activity does. */
+export type BotEndpoint = {
+  /** Refuses callers by what is known before the body. @throws REQUEST_FORBIDDEN, REQUEST_UNAUTHORIZED */
+  admit(caller: Caller): void;
+  /**
+   * Runs the turn of a posted activity.
+   * @throws REQUEST_ACTIVITY, REQUEST_FORBIDDEN, REQUEST_UNAUTHORIZED, AUTHENTICATION_UNAVAILABLE, CONVERSATION_BUSY,
+   * DELIVERY_FAILED
+   */
+  process(caller: Caller, body: unknown): Promise<BotResponse>;
+};
+
+/** Builds the Bot Framework channel over a turn handler. */
+export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
+  const { identity, turns, apology, log } = parts;
+  const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
+  const inOrder = createQueues();
+  const adapter = new BotFrameworkAdapter({ identity, channelService, sendTimeoutMs });
+
+  adapter.onTurnError = async (context, error) => {
+    const code = error instanceof ClaimwiseError ? error.code : undefined;
+    // nothing can be said to a channel that takes no replies, and a flood should not be answered with one
+    if (code === 'DELIVERY_FAILED' || code === 'CONVERSATION_BUSY') throw error;
+    log.error({ err: error }, 'a turn failed');
+    await context.sendActivity(textActivity(apology()));
+  };
+
+  const runTurn = async (context: TurnContext, activity: IncomingActivity): Promise<void> => {
+    const message = messageOf(activity);
+    if (!message) return;
+    const stopTyping = expectsReplies(activity) ? undefined : typeWhenSlow(context, typingAfterMs, log);
+    try {
+      const turn = { channel: activity.channelId, conversation: activity.conversation.id, activity: activity.id, message };
+      const { replies } = await turns(turn);
+      if (replies.length === 0) return;
+      // turns end in order; a slow answer of the channel must not let the next reply overtake this one
+      const key = conversationKey(turn.channel, turn.conversation);
+      await inOrder(key, () => context.sendActivities(replies.map(renderReply)));
+    } finally {
+      await stopTyping?.();
+    }
+  };
+
+  return {
+    admit(caller) {
+      if (!identity) admitLocal(caller);
+      else if (!caller.headers.authorization)
+        throw new ClaimwiseError('REQUEST_UNAUTHORIZED', 'expected an authorization header, got none');
+    },
+    async process(caller, body) {
+      try {
+        const activity = readActivity(body);
+        if (!identity && activity.serviceUrl && !expectsReplies(activity)) admitLocalService(activity.serviceUrl);
+        const response = await adapter.processIncoming(caller.headers.authorization ?? '', activity, (context) =>
+          runTurn(context, activity),
+        );
+        // the SDK answers an invoke that nobody handled with 501; here it is one of the many that need no answer
+        return activity.type === ActivityTypes.Invoke && !expectsReplies(activity) ? { status: 200 } : (response ?? { status: 200 });
+      } catch (error) {
+        if (error instanceof ClaimwiseError) log.warn({ code: error.code, reason: error.message }, 'an activity was refused');
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Sends one typing indicator once `ms` have passed.
+ * @returns ends it: resolves when no indicator is on its way any more, as the context must not be used after the turn
+ */
+function typeWhenSlow(context: TurnContext, ms: number, log: BotEndpointParts['log']): () => Promise<void> {
+  let sent = Promise.resolve();
+  const timer = setTimeout(() => {
+    sent = context
+      .sendActivity({ type: ActivityTypes.Typing })
+      .then(() => undefined)
+      .catch((error: unknown) => log.warn({ err: error }, 'the typing indicator was not sent'));
+  }, ms);
+  return () => {
+    clearTimeout(timer);
+    return sent;
+  };
+}

@@ -1,0 +1,58 @@
+import type { Message } from '../../conversation/types.ts';
+import type { IncomingActivity } from './activity.ts';
+
+/** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, leaving, events). */
+export function messageOf(activity: IncomingActivity): Message | undefined {
+  switch (activity.type) {
+    case 'message':
+      return wordsOf(activity);
+    case 'conversationUpdate':
+      return isArrival(activity) ? { type: 'joined' } : undefined;
+    case 'installationUpdate':
+      return activity.action === 'add' ? { type: 'joined' } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Whether an update tells that the talk can begin. The Emulator names bot and user in one update, Web Chat in two; in a
+ * group only the bot's own arrival counts. More than one arrival does no harm: the core greets once.
+ */
+function isArrival({ membersAdded = [], recipient, conversation }: IncomingActivity): boolean {
+  const group = conversation.isGroup || conversation.conversationType === 'groupChat' || conversation.conversationType === 'channel';
+  return group ? membersAdded.some((member) => member.id === recipient?.id) : membersAdded.length > 0;
+}
+
+/** Typed words; else the words of a tapped card button (Action.Submit or messageBack, in `value`); else none. */
+function wordsOf(activity: IncomingActivity): Message {
+  const typed = withoutMentions(activity);
+  const text = typed || tapped(activity.value);
+  return text ? { type: 'text', text } : { type: 'other' };
+}
+
+function tapped(value: unknown): string {
+  if (typeof value === 'string') return value.trim();
+  const text = typeof value === 'object' && value !== null && 'text' in value ? value.text : undefined;
+  return typeof text === 'string' ? text.trim() : '';
+}
+
+/**
+ * The text without mentions of the bot. Our own, because TurnContext.removeRecipientMention takes out only the first,
+ * leaves `&nbsp;` and throws without text (platform facts, section 1).
+ */
+function withoutMentions({ text = '', entities = [], recipient }: IncomingActivity): string {
+  let rest = text;
+  for (const entity of entities) {
+    if (entity.type?.toLowerCase() !== 'mention') continue;
+    const { mentioned, text: written } = entity as { mentioned?: { id?: unknown } | null; text?: unknown };
+    if (typeof written === 'string' && written && recipient && mentioned?.id === recipient.id) rest = rest.replaceAll(written, ' ');
+  }
+  // only a text that was touched: a person's own line breaks and blanks are theirs
+  return rest === text
+    ? text.trim()
+    : rest
+        .replace(/&nbsp;|\u00a0/g, ' ')
+        .replace(/[ \t]+/g, ' ')
+        .trim();
+}

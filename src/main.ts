@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { ChannelService } from './channels/bot-framework/adapter.ts';
+import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
+import { createTurnHandler, type TurnParts } from './channels/turns.ts';
+import { type Config, readConfig } from './config.ts';
+import { openContent } from './content-source.ts';
+import { advise } from './conversation/advise.ts';
+import { ClaimwiseError } from './errors.ts';
+import { createLogger } from './log.ts';
+import { createHttpServer } from './server/server.ts';
+import { stopOnSignals } from './server/shutdown.ts';
+import type { ConversationStore } from './storage/conversation-store.ts';
+import { createSqliteStore } from './storage/sqlite-store.ts';
+import { createSteadyStore } from './storage/steady-store.ts';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+/** Time between two sweeps of what has expired, in ms. */
+const SWEEP_MS = 10 * 60 * 1000;
+/** Longest wait for running turns when the server ends, in ms. */
+const GRACE_MS = 10_000;
+
+/** A running service: where it listens, and how to end it in order. */
+export type Service = { url: string; close(): Promise<void> };
+
+/** What tests put in the place of the real parts. */
+export type ServiceOverrides = {
+  knowledge?: string;
+  advise?: TurnParts['advise'];
+  store?: ConversationStore;
+  channelService?: ChannelService;
+  sendTimeoutMs?: number;
+  typingAfterMs?: number;
+};
+
+/**
+ * Builds everything and listens.
+ * @throws CONTENT_MISSING, CONTENT_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE, LISTEN_FAILED
+ */
+export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
+  const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
+  const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
+  const content = openContent(folders, log);
+  let store: ReturnType<typeof createSteadyStore> | undefined;
+  try {
+    const steady = createSteadyStore(replaced.store ?? createSqliteStore(join(config.dataDir, 'claimwise.db')), log);
+    store = steady;
+    const turns = createTurnHandler({
+      advise: (state, message, now) => advise(content.current(), state, message, now),
+      store: steady,
+      now: () => new Date(),
+      log,
+      ...(replaced.advise && { advise: replaced.advise }),
+    });
+    const bot = createBotEndpoint({
+      identity: config.identity,
+      turns,
+      apology: () => content.current().content.wording.replies.error,
+      log,
+      ...replaced,
+    });
+    const readiness = async () => {
+      const { version, problems, servingOld } = content.status();
+      const health = await steady.health();
+      // broken files don't make it unready: the last good content answers, and a restart would only make it worse
+      return { ready: health.ok, content: { version, problems, servingOld }, store: health };
+    };
+    const server = createHttpServer({ bot, readiness, publicUrl: config.publicUrl, log });
+    const url = await server.listen(config.port, config.host);
+    const sweep = () => void steady.sweep(new Date());
+    sweep();
+    const sweeping = setInterval(sweep, SWEEP_MS).unref();
+    return {
+      url,
+      async close() {
+        clearInterval(sweeping);
+        await server.close(GRACE_MS);
+        content.close();
+        await steady.close();
+      },
+    };
+  } catch (error) {
+    content.close();
+    await store?.close();
+    throw error;
+  }
+}
+
+/** Reads the environment, starts the service and ends the process with it. */
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = readConfig(process.env);
+  const log = createLogger(config.logLevel);
+  const service = await startService(config, log);
+  log.info(
+    { url: service.url },
+    `Claimwise is ready: open ${service.url} or point the Bot Framework Emulator to ${service.url}/api/messages`,
+  );
+  if (!config.identity) log.info('MICROSOFT_APP_ID is not set: only callers on this machine are accepted');
+  const stop = async (signal: string) => {
+    log.info({ signal }, 'ending: no new requests, running turns may finish');
+    await service.close().catch((error: unknown) => {
+      log.error({ err: error }, 'the end was not in order');
+      throw error;
+    });
+    log.info('ended');
+  };
+  stopOnSignals(stop, (code) => process.exit(code), process);
+}
+
+// also true under bin/claimwise.js, which names this file in argv
+if (process.argv[1] === import.meta.filename) {
+  await main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ClaimwiseError ? error.message : String((error as Error)?.stack ?? error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,176 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findProblems } from '../../src/check-content.ts';
+import { loadContent } from '../../src/content/load.ts';
+import { CHECKS, type Problem } from '../../src/content/schema.ts';
+import { FAULTS } from './faults.ts';
+import { copyToy, dropCopies, TODAY, type ToyCopy } from './toy-copy.ts';
+
+const load = (toy: ToyCopy) => loadContent([toy.folder], TODAY);
+const brief = ({ check, file, line, level }: Problem) => ({ check, file, line, level });
+
+afterEach(dropCopies);
+
+describe('content checks', () => {
+  it('find nothing in the toy base', () => {
+    const { content, problems } = findProblems([copyToy().folder], TODAY);
+    expect(problems).toEqual([]);
+    expect(content?.entries.map(({ id }) => id)).toEqual(['hive-cost', 'start-keeping', 'honey-yield', 'winter-feeding']);
+  });
+
+  it.each(FAULTS)('find where $name', ({ check, file, line, level = 'error', plant }) => {
+    const toy = copyToy();
+    plant(toy);
+    const { content, problems } = load(toy);
+    expect(problems.map(brief)).toEqual([{ check, file, line, level }]);
+    expect(content === undefined).toBe(level === 'error');
+    for (const { expected, got, mend } of problems) expect([expected, got, mend]).not.toContain('');
+  });
+
+  it('have a planted fault each', () => {
+    const planted = new Set(FAULTS.map(({ check }) => check));
+    // These two need more than one edit of a file; they are tested below.
+    expect(CHECKS.filter((check) => !planted.has(check))).toEqual(['unreadable', 'confusable']);
+  });
+
+  it('report every fault of several files at once', () => {
+    const toy = copyToy();
+    toy.edit('hives/hive-cost.md', '2026-06-01', 'soon');
+    toy.edit('hives/start-keeping.md', 'role: both', 'role: queen\nsize: 3');
+    toy.edit('honey/winter-feeding.md', 'source: bee-book', 'source: hearsay');
+    toy.edit('wording/en.yaml', 'unknown: I', 'unknwon: I');
+    toy.remove('edges.yaml');
+    toy.write('honey/bad.md', '');
+    expect(load(toy).problems.map(({ check, file, line }) => `${file}:${line} ${check}`)).toEqual([
+      'edges.yaml:1 missing-file',
+      'hives/hive-cost.md:27 schema',
+      'hives/start-keeping.md:11 schema',
+      'hives/start-keeping.md:12 unknown-key',
+      'honey/bad.md:1 frontmatter',
+      'honey/winter-feeding.md:15 claim-source',
+      'wording/en.yaml:1 schema',
+      'wording/en.yaml:39 unknown-key',
+    ]);
+  });
+
+  it('do not blame other files for one that does not parse', () => {
+    const toy = copyToy();
+    for (const file of ['sources.yaml', 'terms.yaml', 'hives/hive-cost.md']) toy.edit(file, ':', ': "');
+    expect(new Set(load(toy).problems.map(({ file }) => file))).toEqual(new Set(['sources.yaml', 'terms.yaml', 'hives/hive-cost.md']));
+  });
+
+  it('report a file that cannot be read', () => {
+    const toy = copyToy();
+    toy.remove('outside.yaml');
+    symlinkSync('nowhere.yaml', join(toy.folder, 'outside.yaml'));
+    expect(load(toy).problems.map(brief)).toEqual([{ check: 'unreadable', file: 'outside.yaml', line: 1, level: 'error' }]);
+  });
+});
+
+describe('confusable entries', () => {
+  const twin = (toy: ToyCopy) => {
+    const variants = ['hive price today', 'How much money is one hive?', 'What would I pay for the first hive?', 'the cost of a hive'];
+    const lines = [...variants, 'A hive: how much money to pay?', 'price of the hive'].map((variant) => `  - "${variant}"\n`).join('');
+    const text = toy.read('hives/hive-cost.md').replace(/variants:\n( {2}- .*\n)+/, `variants:\n${lines}`);
+    toy.write('hives/hive-price.md', text.replace('What does a hive cost?', 'What is the price of a hive?'));
+  };
+
+  it('are named with the line of the variant and the entry that wins', () => {
+    const toy = copyToy();
+    twin(toy);
+    const { problems } = findProblems([toy.folder], TODAY);
+    expect(problems.length).toBeGreaterThan(0);
+    for (const { check, file, line, got } of problems) {
+      expect(check).toBe('confusable');
+      expect([file, got].sort()).toEqual(
+        file.endsWith('price.md') ? ['hive-cost', 'hives/hive-price.md'] : ['hive-price', 'hives/hive-cost.md'],
+      );
+      expect(line).toBeGreaterThanOrEqual(4);
+      expect(line).toBeLessThanOrEqual(9);
+    }
+  });
+
+  it('do not keep content from being served', () => {
+    const toy = copyToy();
+    twin(toy);
+    expect(load(toy).content?.byId.has('hive-price')).toBe(true);
+  });
+
+  it('are errors where no variant finds its entry, else warnings', () => {
+    const toy = copyToy();
+    twin(toy);
+    for (const { level, expected } of findProblems([toy.folder], TODAY).problems) {
+      expect(level).toBe(expected.includes('(0 of') ? 'error' : 'warning');
+    }
+  });
+
+  it('are errors where every variant speaks of other entries', () => {
+    const toy = copyToy();
+    const stolen = ['honey yield in jars', 'sugar water food in winter', 'price of buying a hive', 'weight of the harvest'];
+    const lines = [...stolen, 'feeding in the cold', 'a lot of money'].map((variant) => `  - ${variant}\n`).join('');
+    const start = 'hives/start-keeping.md';
+    toy.write(start, toy.read(start).replace(/variants:\n( {2}- .*\n)+/, `variants:\n${lines}`));
+    const { problems } = findProblems([toy.folder], TODAY);
+    const expected = [4, 5, 6, 7, 8, 9].map((line) => ({ check: 'confusable', file: start, line, level: 'error' }));
+    expect(problems.filter(({ file }) => file === start).map(brief)).toEqual(expected);
+  });
+});
+
+describe('loading', () => {
+  it('takes Windows line ends and a byte order mark', () => {
+    const plain = copyToy();
+    const windows = copyToy();
+    for (const file of ['hives/hive-cost.md', 'terms.yaml']) windows.write(file, `\uFEFF${windows.read(file).replaceAll('\n', '\r\n')}`);
+    const { content, problems } = load(windows);
+    expect(problems).toEqual([]);
+    expect(content).toEqual(load(plain).content);
+  });
+
+  it('passes over what editors and systems leave behind', () => {
+    const toy = copyToy();
+    for (const file of [
+      '.DS_Store',
+      'honey/.bees.md.swp',
+      'honey/bees.md~',
+      '.git/config',
+      'honey/#bees.md#',
+      'Thumbs.db',
+      'honey/bees.md.bak',
+    ])
+      toy.write(file, 'x');
+    expect(load(toy).problems).toEqual([]);
+  });
+
+  it('lets a later folder take the place of files and add others', () => {
+    const toy = copyToy();
+    const school = copyToy();
+    school.edit('honey/honey-yield.md', 'depends on the weather', 'depends on our weather');
+    school.write(
+      'school/our-hives.md',
+      school
+        .read('hives/start-keeping.md')
+        .replace(
+          /variants:\n( {2}- .*\n)+/,
+          `variants:\n${['a', 'b', 'c', 'd', 'e', 'f'].map((x) => `  - hives of our school ${x}\n`).join('')}`,
+        )
+        .replace('How do I start', 'Where do we start'),
+    );
+    for (const file of ['sources.yaml', 'hives', 'wording']) school.remove(file);
+    const { content, problems } = loadContent([toy.folder, school.folder, join(school.folder, 'absent')], TODAY);
+    expect(problems).toEqual([]);
+    expect(content?.byId.get('honey-yield')?.body).toBe('Much depends on our weather.');
+    expect(content?.entries).toHaveLength(5);
+  });
+
+  it('refuses a base folder that is not there', () => {
+    expect(() => loadContent(['test/fixtures/no-such-folder'], TODAY)).toThrow(/^CONTENT_MISSING: .*no-such-folder/);
+  });
+
+  it('gives equal content an equal version and changed content another', () => {
+    const [one, two, three] = [copyToy(), copyToy(), copyToy()];
+    three.edit('honey/honey-yield.md', 'the weather', 'the rain');
+    expect(load(one).content?.version).toBe(load(two).content?.version);
+    expect(load(three).content?.version).not.toBe(load(one).content?.version);
+  });
+});

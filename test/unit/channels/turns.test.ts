@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { activityKey, conversationKey } from '../../../src/channels/keys.ts';
+import { createTurnHandler, type Turn, type TurnHandler } from '../../../src/channels/turns.ts';
+import type { Advice, Message, State } from '../../../src/conversation/types.ts';
+import type { ConversationStore } from '../../../src/storage/conversation-store.ts';
+import { createSqliteStore } from '../../../src/storage/sqlite-store.ts';
+
+const NOW = new Date('2026-11-22T10:00:00Z');
+const blank: State = { format: 1, welcomed: false, place: undefined, role: undefined, past: [], offers: [], misses: 0 };
+const KEY = conversationKey('test', 'c');
+
+/** A core that counts its turns in `misses` and echoes the count with the words. */
+const counting = (state: State | undefined, message: Message): Advice => {
+  const misses = (state?.misses ?? 0) + 1;
+  const text = `${misses}: ${message.type === 'text' ? message.text : message.type}`;
+  return {
+    state: { ...(state ?? blank), misses },
+    replies: [{ type: 'text', text, chips: [] }],
+    events: [{ type: 'answered', entry: 'pay-uk', confidence: 1 }],
+  };
+};
+
+describe('createTurnHandler', () => {
+  let store: ConversationStore;
+  let logged: object[];
+  let handle: TurnHandler;
+  const make = (advise: typeof counting, over: Partial<ConversationStore> = {}) =>
+    createTurnHandler({ advise, store: { ...store, ...over }, now: () => NOW, log: { info: (fields) => logged.push(fields) } });
+  beforeEach(() => {
+    store = createSqliteStore(':memory:');
+    logged = [];
+    handle = make(counting);
+  });
+  const turn = (text: string, activity?: string): Turn => ({
+    channel: 'test',
+    conversation: 'c',
+    activity,
+    message: { type: 'text', text },
+  });
+  const say = async (text: string, activity?: string, by = handle) => {
+    const { replies, replayed } = await by(turn(text, activity));
+    return { text: replies[0]?.type === 'text' ? replies[0].text : undefined, replayed };
+  };
+
+  it('carries the state from turn to turn', async () => {
+    expect(await say('hello')).toEqual({ text: '1: hello', replayed: false });
+    expect(await say('again')).toEqual({ text: '2: again', replayed: false });
+  });
+
+  it('gives the first replies again and changes nothing', async () => {
+    await say('hello', 'a1');
+    expect(await say('hello', 'a1')).toEqual({ text: '1: hello', replayed: true });
+    expect(await say('next', 'a2')).toEqual({ text: '2: next', replayed: false });
+  });
+
+  it('answers parallel copies of an activity once', async () => {
+    const outcomes = await Promise.all([1, 2, 3].map(() => say('hello', 'a1')));
+    expect(outcomes.map(({ replayed }) => replayed)).toEqual([false, true, true]);
+    expect(new Set(outcomes.map(({ text }) => text))).toEqual(new Set(['1: hello']));
+  });
+
+  it('keeps parallel messages in order and loses none', async () => {
+    const words = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    const outcomes = await Promise.all(words.map((word) => say(word)));
+    expect(outcomes.map(({ text }) => text)).toEqual(words.map((word, index) => `${index + 1}: ${word}`));
+  });
+
+  it('refuses the message that is one too many', async () => {
+    const waiting = Array.from({ length: 51 }, (_, index) => say(`m${index}`));
+    await expect(say('one more')).rejects.toMatchObject({ code: 'CONVERSATION_BUSY' });
+    expect((await Promise.all(waiting)).length).toBe(51);
+    expect(await say('later')).toMatchObject({ text: '52: later' });
+  });
+
+  it('lets other conversations pass a waiting one', async () => {
+    const { promise: gate, resolve: release } = Promise.withResolvers<void>();
+    const gated = make(counting, { read: async (key) => (key === KEY ? gate.then(() => store.read(key)) : store.read(key)) });
+    const waiting = say('waits', undefined, gated);
+    const other = await gated({ ...turn('passes'), conversation: 'other' });
+    expect(other.replies[0]).toMatchObject({ text: '1: passes' });
+    release();
+    expect(await waiting).toMatchObject({ text: '1: waits' });
+  });
+
+  it('runs the turn again on the newer state after a conflict', async () => {
+    let interfere = true;
+    const raced = make((state, message) => {
+      if (interfere) {
+        interfere = false;
+        // another process writes between our read and our write
+        void store.write(KEY, { state: { ...blank, misses: 10 }, expected: undefined, activity: undefined, replies: [], now: NOW });
+      }
+      return counting(state, message);
+    });
+    expect(await say('hello', 'a1', raced)).toEqual({ text: '11: hello', replayed: false });
+  });
+
+  it('gives up after a few conflicts', async () => {
+    const never = make(counting, { write: async () => ({ type: 'conflict' }) });
+    await expect(say('hello', undefined, never)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+  });
+
+  it('drops a state of an unknown format', async () => {
+    await store.write(KEY, { state: { format: 99, misses: 7 }, expected: undefined, activity: undefined, replies: [], now: NOW });
+    expect(await say('hello')).toEqual({ text: '1: hello', replayed: false });
+  });
+
+  it('drops remembered replies of an unknown format', async () => {
+    const replies = { format: 99, replies: [{ type: 'hologram' }] };
+    await store.write(KEY, { state: blank, expected: undefined, activity: activityKey('a1'), replies, now: NOW });
+    expect(await say('hello', 'a1')).toEqual({ text: '1: hello', replayed: false });
+  });
+
+  it('deletes all of a conversation that asks to be forgotten', async () => {
+    await say('hello', 'a1');
+    const forgetting = make((state, message) => ({ ...counting(state, message), events: [{ type: 'command', command: 'forget-me' }] }));
+    await say('forget me', 'a2', forgetting);
+    expect(await store.read(KEY)).toBeUndefined();
+    expect(await store.replay(KEY, activityKey('a1'), NOW)).toBeUndefined();
+  });
+
+  it('goes on after a turn that failed', async () => {
+    const failing = make((state, message) => {
+      if (message.type === 'text' && message.text === 'bang') throw new Error('a fault in the core');
+      return counting(state, message);
+    });
+    const [first, second] = await Promise.allSettled([say('bang', undefined, failing), say('hello', undefined, failing)]);
+    expect(first).toMatchObject({ status: 'rejected' });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { text: '1: hello' } });
+  });
+
+  it('logs facts and never words or ids of the channel', async () => {
+    await say('my secret words', 'activity-of-channel');
+    expect(logged).toEqual([
+      { conversation: KEY, channel: 'test', ms: expect.any(Number), attempt: 1, events: ['answered'], entries: ['pay-uk'] },
+    ]);
+    expect(JSON.stringify(logged)).not.toMatch(/secret|activity-of-channel/);
+  });
+});

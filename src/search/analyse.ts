@@ -44,8 +44,11 @@ const ASKED = 0.7;
 /** Stands for a word that no phrase may match. */
 const MASKED = '\u0000';
 
-/** A text analyser for one lexicon and vocabulary. */
-export type Analyser = (text: string, options?: { correct?: boolean }) => Analysis;
+/**
+ * A text analyser for one lexicon and vocabulary. `correct` puts spelling right (queries; off by default), `plain` leaves out
+ * what is outside (phrasings nobody asks that of).
+ */
+export type Analyser = (text: string, options?: { correct?: boolean; plain?: boolean }) => Analysis;
 
 /**
  * Makes the analyser that both documents and queries pass through, so that the two compare.
@@ -53,7 +56,7 @@ export type Analyser = (text: string, options?: { correct?: boolean }) => Analys
  */
 export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => boolean, corrector?: Corrector): Analyser {
   const known = (word: string) => isKnown(word) || lexicon.words.has(word) || STOP.has(word);
-  return (text, { correct = false } = {}) => {
+  return (text, { correct = false, plain = false } = {}) => {
     const read = readMessage(text);
     const respelt = lexicon.respell(read.map(({ word }) => word));
     const attention = respelt.map(({ from }) => read[from]?.weight ?? 1);
@@ -110,7 +113,7 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
         strangeness: concepts.length > 0 || span.some(known) ? 0 : strangeness(span[0] as string),
       });
     }
-    analysis.outside = [...new Set(lexicon.outside(asked).map(({ value }) => value))];
+    if (!plain) analysis.outside = [...new Set(lexicon.outside(asked).map(({ value }) => value))];
     if (places.size === 1) analysis.place = [...places][0];
     analysis.bothPlaces = places.size > 1;
     if (roles.size === 1 && !analysis.subject) analysis.role = [...roles][0];

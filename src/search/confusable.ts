@@ -41,7 +41,7 @@ export function* checkConfusable(index: SearchIndex, lineOf: VariantLine = () =>
 function winnerWithout(index: SearchIndex, variant: string): string | undefined {
   const analysis = index.analyse(variant, { correct: true });
   const facets = { place: analysis.place, role: analysis.role };
-  return rank(index, analysis, index.toTerms(analysis), facets, variant)[0]?.document.entry.id;
+  return rank(index, analysis, index.toTerms(analysis), facets, variant).ranked[0]?.document.entry.id;
 }
 
 function toProblems({ entry }: Document, winners: readonly (string | undefined)[], found: number, lineOf: VariantLine): Problem[] {

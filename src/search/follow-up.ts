@@ -35,7 +35,7 @@ export function asFollowUp(
   index: SearchIndex,
 ): { terms: Term[]; facets: Facets } | undefined {
   const last = context.past[0];
-  if (!last) return undefined;
+  if (!last || own.length === 0) return undefined;
   const text = analysis.words.join(' ');
   const content = own.filter((term) => !isWeak(term));
   const leans = OPENERS.test(text) || POINTERS.test(text) || content.length <= 1;

@@ -40,22 +40,25 @@ export function stem(word: string): string {
 
 /** Compiles what terms.yaml and outside.yaml say, once for each content version. */
 export function compileLexicon({ terms, outside }: Pick<Content, 'terms' | 'outside'>): Lexicon {
-  const senses = new Map<string, Sense[]>();
-  const longest = new Map<string, number>();
+  const root: Node = { next: new Map(), senses: undefined };
+  // A single word is known by its own spelling and by its stem, so that "coding" (the job) and "codes" can differ.
+  const single = new Map<string, Sense[]>();
   const known = new Set<string>();
   const add = (phrase: string, sense: Sense) => {
     const list = words(normalise(phrase));
     if (list.length === 0) return;
-    for (const word of list) known.add(word);
-    const first = stem(list[0] as string);
-    longest.set(first, Math.max(longest.get(first) ?? 1, list.length));
-    // A single word is known by its own spelling and by its stem, so that "coding" (the job) and "codes" can differ.
-    const keys = list.length === 1 ? new Set([`=${list[0]}`, list.map(stem).join(' ')]) : [list.map(stem).join(' ')];
-    for (const key of keys) {
-      const same = senses.get(key);
-      if (!same) senses.set(key, [sense]);
-      else if (!same.some((other) => other.kind === sense.kind && idOf(other) === idOf(sense))) same.push(sense);
+    let node = root;
+    for (const word of list) {
+      known.add(word);
+      let next = node.next.get(stem(word));
+      if (!next) {
+        next = { next: new Map(), senses: undefined };
+        node.next.set(stem(word), next);
+      }
+      node = next;
     }
+    node.senses = withSense(node.senses, sense);
+    if (list.length === 1) single.set(list[0] as string, withSense(single.get(list[0] as string), sense));
   };
   for (const [id, phrases] of Object.entries(terms.concepts)) for (const phrase of phrases) add(phrase, { kind: 'concept', id });
   for (const id of ['uk', 'us'] as const) for (const phrase of terms.places[id]) add(phrase, { kind: 'place', id });
@@ -73,26 +76,37 @@ export function compileLexicon({ terms, outside }: Pick<Content, 'terms' | 'outs
   return {
     words: known,
     outside: compilePhrases(vetoes, stem),
-    segment: (list) => segment(list, senses, longest),
+    segment: (list) => segment(list, root, single),
     respell: compileSpellings(terms.spellings),
   };
 }
 
-function segment(list: readonly string[], senses: ReadonlyMap<string, Sense[]>, longest: ReadonlyMap<string, number>): Segment[] {
+/** One word further into the phrases of terms.yaml; `senses` where a phrase ends here. */
+type Node = { next: Map<string, Node>; senses: Sense[] | undefined };
+
+function segment(list: readonly string[], root: Node, single: ReadonlyMap<string, Sense[]>): Segment[] {
   const stems = list.map(stem);
   const out: Segment[] = [];
-  for (let i = 0; i < list.length; ) {
-    let length = Math.min(longest.get(stems[i] as string) ?? 1, list.length - i);
-    let found: Sense[] | undefined;
-    for (; length > 1; length--) {
-      found = senses.get(stems.slice(i, i + length).join(' '));
-      if (found) break;
+  for (let from = 0; from < list.length; ) {
+    let found = single.get(list[from] as string);
+    let length = 1;
+    let node: Node | undefined = root;
+    for (let i = from; i < list.length && node; i++) {
+      node = node.next.get(stems[i] as string);
+      if (node?.senses && (i > from || !found)) {
+        found = node.senses;
+        length = i - from + 1;
+      }
     }
-    found ??= senses.get(`=${list[i]}`) ?? senses.get(stems[i] as string);
-    out.push({ from: i, length, senses: found ?? [] });
-    i += length;
+    out.push({ from, length, senses: found ?? [] });
+    from += length;
   }
   return out;
+}
+
+function withSense(senses: Sense[] | undefined, sense: Sense): Sense[] {
+  const same = senses?.some((other) => other.kind === sense.kind && idOf(other) === idOf(sense));
+  return same ? (senses ?? []) : [...(senses ?? []), sense];
 }
 
 function idOf(sense: Sense): string {
@@ -100,23 +114,21 @@ function idOf(sense: Sense): string {
 }
 
 function compileSpellings(spellings: Record<string, readonly string[]>): Lexicon['respell'] {
-  const right = new Map<string, string[]>();
-  let longest = 1;
+  const byFirst = new Map<string, { wrong: string[]; right: string[] }[]>();
   for (const [form, wrongs] of Object.entries(spellings)) {
-    for (const wrong of wrongs) {
-      const list = words(normalise(wrong));
-      longest = Math.max(longest, list.length);
-      right.set(list.join(' '), words(normalise(form)));
+    for (const wrong of wrongs.map((text) => words(normalise(text)))) {
+      const list = byFirst.get(wrong[0] as string) ?? [];
+      list.push({ wrong, right: words(normalise(form)) });
+      byFirst.set(wrong[0] as string, list);
     }
   }
+  for (const list of byFirst.values()) list.sort((a, b) => b.wrong.length - a.wrong.length);
   return (list) => {
     const out: { word: string; from: number }[] = [];
-    for (let i = 0; i < list.length; ) {
-      let length = Math.min(longest, list.length - i);
-      while (length > 0 && !right.has(list.slice(i, i + length).join(' '))) length--;
-      const replacement = length > 0 ? right.get(list.slice(i, i + length).join(' ')) : undefined;
-      for (const word of replacement ?? [list[i] as string]) out.push({ word, from: i });
-      i += Math.max(1, length);
+    for (let from = 0; from < list.length; ) {
+      const found = byFirst.get(list[from] as string)?.find(({ wrong }) => wrong.every((word, i) => list[from + i] === word));
+      for (const word of found?.right ?? [list[from] as string]) out.push({ word, from });
+      from += found?.wrong.length ?? 1;
     }
     return out;
   };

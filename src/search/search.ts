@@ -4,7 +4,7 @@ import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, type Context } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
-import { type Decline, type Facets, nearestDecline, type Ranked, rank } from './rank.ts';
+import { type Decline, type Facets, type Ranked, rank } from './rank.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
@@ -53,9 +53,9 @@ export function createSearch(content: Searchable): Search {
     const follow = context ? asFollowUp(analysis, own, context, index) : undefined;
     const named = exact.get(keyOf(text));
     const query = follow && !named ? { terms: follow.terms, facets: follow.facets, followedUp: true } : alone;
-    const ranked = rank(index, analysis, query.terms, query.facets);
+    const { ranked, decline } = rank(index, analysis, query.terms, query.facets);
     if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-    return decide(ranked, nearestDecline(index, query.terms), analysis, query, named !== undefined);
+    return decide(ranked, decline, analysis, query, named !== undefined);
   };
   return { index, search, analyse };
 }
@@ -108,7 +108,7 @@ function explain(ranked: Ranked[], confidence: number, outside: string | undefin
   const [top, second] = ranked;
   const parts = [
     top
-      ? `matched: ${[...new Set(top.matched)].join(', ') || 'nothing'} with "${top.phrasing.text}" of ${top.document.entry.id}`
+      ? `matched: ${[...new Set(top.matched)].join(', ') || 'nothing'} with "${top.phrasing}" of ${top.document.entry.id}`
       : 'matched: nothing',
     `confidence: ${confidence.toFixed(2)}`,
   ];

@@ -8,35 +8,35 @@ const FUSE_THRESHOLD = 0.45;
 export type Corrector = (word: string) => string | undefined;
 
 /**
- * Makes a spelling corrector over known words. Fuse picks candidates among words of like length that begin with one
- * of the word's first two letters; the edit distance, then how often the word is used here, decide among them.
+ * Makes a spelling corrector over known words. Fuse picks candidates among words of like length and letters that begin
+ * with one of the word's first two letters; the edit distance, then how often the word is used here, decide among them.
  * @param vocabulary known words -> how much they matter here (a count)
  */
 export function createCorrector(vocabulary: ReadonlyMap<string, number>): Corrector {
-  const buckets = new Map<string, string[]>();
+  const buckets = new Map<string, { word: string; letters: number }[]>();
   for (const word of vocabulary.keys()) {
     const key = `${word[0]}${word.length}`;
+    const item = { word, letters: lettersOf(word) };
     const bucket = buckets.get(key);
-    if (bucket) bucket.push(word);
-    else buckets.set(key, [word]);
+    if (bucket) bucket.push(item);
+    else buckets.set(key, [item]);
   }
-  const engines = new Map<string, Fuse<string>>();
-  const engine = (letter: string, length: number) => {
-    const key = `${letter}${length}`;
-    let fuse = engines.get(key);
-    if (!fuse) {
-      const list = [-2, -1, 0, 1, 2].flatMap((delta) => buckets.get(`${letter}${length + delta}`) ?? []);
-      fuse = new Fuse(list, { threshold: FUSE_THRESHOLD, ignoreLocation: true, includeScore: true });
-      engines.set(key, fuse);
+  const candidates = (word: string, letter: string, edits: number) => {
+    const letters = lettersOf(word);
+    const out: string[] = [];
+    for (let length = word.length - edits; length <= word.length + edits; length++) {
+      // An edit changes at most two of the letters a word has, so most words are ruled out without a closer look.
+      for (const item of buckets.get(`${letter}${length}`) ?? []) if (bits(letters ^ item.letters) <= 2 * edits) out.push(item.word);
     }
-    return fuse;
+    return out;
   };
   return (word) => {
     const allowed = allowedEdits(word);
     if (allowed === 0) return undefined;
     let best: { word: string; cost: number } | undefined;
     for (const letter of new Set([word[0] as string, word[1] as string])) {
-      for (const { item } of engine(letter, word.length).search(word, { limit: 12 })) {
+      const fuse = new Fuse(candidates(word, letter, allowed), { threshold: FUSE_THRESHOLD, ignoreLocation: true });
+      for (const { item } of fuse.search(word, { limit: 12 })) {
         const edits = editDistance(word, item);
         if (edits > (item[0] === word[0] ? allowed : Math.max(1, allowed - 1))) continue;
         const cost = edits + (item[0] === word[0] ? 0 : 0.5) - Math.min(0.6, Math.log1p(vocabulary.get(item) ?? 0) / 10);
@@ -45,6 +45,19 @@ export function createCorrector(vocabulary: ReadonlyMap<string, number>): Correc
     }
     return best?.word;
   };
+}
+
+/** The letters of a word as bits, one a letter of the alphabet. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) - 97);
+  return letters;
+}
+
+function bits(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /** Corrects the first unknown words of a list; the rest stay as they are. */

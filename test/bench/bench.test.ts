@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Content, Entry } from '../../src/content/schema.ts';
-import { growContent, isCopy, STOP_WORDS } from './corpus.ts';
+import { createSearch } from '../../src/search/search.ts';
+import { loadOrThrow } from '../ranking/load.ts';
+import { growContent, isCopy, phrasingsOf, STOP_WORDS } from './corpus.ts';
 import { along, panel, picture } from './picture.ts';
 import { table } from './report.ts';
 import { growthExponent, median, percentile, shuffled } from './stats.ts';
@@ -11,6 +13,7 @@ const entry = (id: string, question: string, variants: string[]): Entry => ({
   file: `toys/${id}.md`,
   question,
   variants,
+  asked: [`${question.slice(0, -1)} again`],
   lead: 'Kites cost little.',
   body: 'A plain kite flies as well as a dear one.',
   place: 'any',
@@ -47,8 +50,8 @@ describe('growContent', () => {
   it('changes every phrasing of a copy and all words of its topic', () => {
     for (const copy of growContent(content, 40).entries.filter(({ id }) => isCopy(id))) {
       const original = entries.find(({ id }) => copy.id.endsWith(id)) as Entry;
-      const phrasings = [copy.question, ...copy.variants];
-      for (const [i, text] of [original.question, ...original.variants].entries()) expect(phrasings[i]).not.toBe(text);
+      const phrasings = phrasingsOf(copy);
+      for (const [i, text] of phrasingsOf(original).entries()) expect(phrasings[i]).not.toBe(text);
     }
     const kites = growContent(content, 40).entries.filter(({ id }) => id.endsWith('-of-kite-price'));
     expect(kites.filter(({ variants }) => variants[0]?.startsWith('kite '))).toEqual([]);

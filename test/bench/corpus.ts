@@ -15,7 +15,7 @@ const SEED = 20_261_122;
  */
 export function growContent(content: Content, size: number): Content {
   const entries = size < content.entries.length ? shuffled(content.entries, SEED).slice(0, size) : [...content.entries];
-  const vocabulary = contentWords(content.entries.flatMap((entry) => [entry.question, ...entry.variants]));
+  const vocabulary = contentWords(content.entries.flatMap(phrasingsOf));
   const madeUp = madeUpWords(Math.round(20 * Math.sqrt(size)), new Set(vocabulary));
   for (let copy = 1; entries.length < size; copy++) {
     for (const entry of content.entries.slice(0, size - entries.length)) entries.push(perturb(entry, copy, vocabulary, madeUp));
@@ -37,6 +37,11 @@ const WORD = /[a-z]{2,}/gi;
 function contentWords(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
   return [...new Set(words)].filter((word) => !STOP_WORDS.has(word));
+}
+
+/** Every way of asking that search indexes for an entry: what copies swap and what the other engines get as well. */
+export function phrasingsOf({ question, variants, asked }: Entry): string[] {
+  return [question, ...variants, ...asked];
 }
 
 function topicWords({ question, variants }: Entry): Set<string> {
@@ -87,6 +92,7 @@ function perturb(entry: Entry, copy: number, vocabulary: readonly string[], made
     id: `copy-${copy}-of-${entry.id}`,
     question: phrasing(entry.question),
     variants: entry.variants.map(phrasing),
+    asked: entry.asked.map(phrasing),
     lead: swap(entry.lead),
     body: swap(entry.body),
     ...(entry.sides ? { sides: entry.sides.map((side) => ({ ...side, text: swap(side.text) })) } : {}),

@@ -7,7 +7,7 @@ import { stemmer } from 'stemmer';
 import type { Content, Entry } from '../../src/content/schema.ts';
 import { createSearch } from '../../src/search/search.ts';
 import { ANSWER_THRESHOLD } from '../../src/search/weights.ts';
-import { STOP_WORDS } from './corpus.ts';
+import { phrasingsOf, STOP_WORDS } from './corpus.ts';
 
 /** What an engine holds to be the best entry. `score` rises with how sure it is; undefined where it gives none. */
 export type Hit = { entry: string; score: number | undefined };
@@ -16,7 +16,7 @@ export type Hit = { entry: string; score: number | undefined };
 export type Ask = (text: string) => Hit | undefined | Promise<Hit | undefined>;
 
 /**
- * A search engine under measure. Those beside ours get the same entries as documents of question, variants and text, in
+ * A search engine under measure. Those beside ours get the same entries as documents of question, all other phrasings and text, in
  * the setting that was best of a few on the fitting half of the questions.
  */
 export type Engine = { name: string; setting: string; build: (content: Content) => Ask };
@@ -27,7 +27,7 @@ function docsOf(entries: readonly Entry[]): Doc[] {
   return entries.map((entry) => ({
     id: entry.id,
     question: entry.question,
-    variants: entry.variants.join('\n'),
+    variants: phrasingsOf(entry).slice(1).join('\n'),
     text: [entry.lead, ...(entry.sides ?? []).map((side) => side.text), entry.body].join('\n'),
   }));
 }

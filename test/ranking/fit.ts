@@ -59,7 +59,7 @@ function variantChoices({ content, search: { index } }: Advisor): Choice[] {
   return content.entries.flatMap((entry) =>
     entry.variants.map((text) => {
       const analysis = index.analyse(text, { correct: true });
-      const ranked = rank(index, analysis, index.toTerms(analysis), { place: analysis.place, role: analysis.role }, text);
+      const { ranked } = rank(index, analysis, index.toTerms(analysis), { place: analysis.place, role: analysis.role }, text);
       return {
         signals: ranked.map((item) => item.signals),
         right: ranked.map((item) => item.document.entry === entry),
@@ -137,9 +137,8 @@ function sample(advisor: Advisor, row: Judged): Sample | undefined {
     row.kind !== 'smalltalk' &&
     row.topic !== 'distress' &&
     passes(row, replyText(entryReply(advisor.content, top.document.entry)));
-  const ranked = rank(advisor.search.index, result.analysis, result.terms, result.facets);
   return {
-    evidence: evidenceOf(ranked, result.decline, result.analysis, result.terms, result.facets),
+    evidence: evidenceOf(result.ranked, result.decline, result.analysis, result.terms, result.facets),
     right,
     refuse: mustRefuse(row),
     id: row.id,

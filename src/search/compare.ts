@@ -1,0 +1,118 @@
+import { type Feature, featuresOf, heldBy, pairsOf, type SearchIndex, type Term } from './index.ts';
+import { type Look, lookOf } from './look.ts';
+import type { PhrasingTable } from './phrasing-table.ts';
+
+/** A concept agrees a little less than the same word. */
+const CONCEPT_AGREEMENT = 0.88;
+/** Phrasings compared closely. */
+const CLOSE = 400;
+/** Postings read to find them: the cost stays flat where a word occurs in very many phrasings. */
+const MOST_POSTINGS = 60_000;
+/** A phrasing that shares less than this part of what the best shares is not looked at closely. */
+const SHARED_PART = 0.35;
+
+/** A question in the form that phrasings are compared with. */
+export type Query = {
+  terms: readonly Term[];
+  mass: number;
+  length: number;
+  held: ReadonlySet<Feature>;
+  /** Feature -> the terms it would meet, and how well. */
+  meets: ReadonlyMap<Feature, readonly { term: number; agreement: number }[]>;
+  pairs: readonly number[];
+  look: Look;
+};
+
+/** Prepares the terms of a question for comparison. */
+export function queryOf(index: Pick<SearchIndex, 'gramRarity'>, terms: readonly Term[]): Query {
+  const meets = new Map<Feature, { term: number; agreement: number }[]>();
+  for (const [i, term] of terms.entries()) {
+    for (const feature of featuresOf(term)) {
+      const item = { term: i, agreement: feature === term.stem ? 1 : CONCEPT_AGREEMENT };
+      const list = meets.get(feature);
+      if (list) list.push(item);
+      else meets.set(feature, [item]);
+    }
+  }
+  return {
+    terms,
+    mass: terms.reduce((sum, term) => sum + term.weight, 0),
+    length: Math.hypot(...terms.map((term) => term.weight)),
+    held: heldBy(terms),
+    meets,
+    pairs: pairsOf(terms),
+    look: lookOf(
+      terms
+        .filter((term) => term.weight > 0)
+        .map((term) => term.text)
+        .join(' '),
+      index.gramRarity,
+    ),
+  };
+}
+
+/** A phrasing's number and its agreement with the question: weighted cosine, 0..1. */
+export type Near = { row: number; agreement: number };
+
+/** The phrasings nearest to a question, best first. */
+export function nearest(table: PhrasingTable, query: Query): Near[] {
+  const shared = sharedWeight(table, query);
+  let most = 0;
+  for (const [row, weight] of shared) most = Math.max(most, weight / Math.sqrt((table.mass[row] as number) + 1));
+  const close: { row: number; rough: number }[] = [];
+  for (const [row, weight] of shared) {
+    const rough = weight / Math.sqrt((table.mass[row] as number) + 1);
+    if (rough >= SHARED_PART * most) close.push({ row, rough });
+  }
+  if (close.length > CLOSE) {
+    close.sort((a, b) => b.rough - a.rough || a.row - b.row);
+    close.length = CLOSE;
+  }
+  const met = new Float64Array(query.terms.length);
+  return close
+    .map(({ row }) => ({ row, agreement: agreement(table, query, row, met) }))
+    .sort((a, b) => b.agreement - a.agreement || a.row - b.row);
+}
+
+/** Row -> weight of the question's terms it holds, rarest features first, within a budget. */
+function sharedWeight(table: PhrasingTable, query: Query): Map<number, number> {
+  const lists: { rows: Int32Array; weight: number }[] = [];
+  for (const [feature, items] of query.meets) {
+    const rows = table.postings.get(feature);
+    if (!rows) continue;
+    const weight = items.reduce((sum, { term, agreement }) => sum + agreement * (query.terms[term]?.weight ?? 0), 0);
+    lists.push({ rows, weight });
+  }
+  lists.sort((a, b) => a.rows.length - b.rows.length);
+  const shared = new Map<number, number>();
+  let read = 0;
+  for (const { rows, weight } of lists) {
+    read += rows.length;
+    if (read > MOST_POSTINGS && shared.size > 0) break;
+    for (const row of rows) shared.set(row, (shared.get(row) ?? 0) + weight);
+  }
+  return shared;
+}
+
+/** Weighted cosine: what question and phrasing share, over the geometric mean of what each says. */
+function agreement(table: PhrasingTable, query: Query, row: number, met: Float64Array): number {
+  met.fill(0);
+  const { held, heldStart, termStart, stems, concepts, weights } = table;
+  for (let i = heldStart[row] as number; i < (heldStart[row + 1] as number); i++) {
+    for (const item of query.meets.get(held[i] as number) ?? []) {
+      if (item.agreement > (met[item.term] as number)) met[item.term] = item.agreement;
+    }
+  }
+  let fromQuery = 0;
+  for (let i = 0; i < met.length; i++) fromQuery += (met[i] as number) * (query.terms[i] as Term).weight;
+  if (fromQuery === 0) return 0;
+  let fromPhrasing = 0;
+  for (let i = termStart[row] as number; i < (termStart[row + 1] as number); i++) {
+    const weight = weights[i] as number;
+    if (query.held.has(stems[i] as number)) fromPhrasing += weight;
+    else if (query.held.has(concepts[2 * i] as number) || query.held.has(concepts[2 * i + 1] as number))
+      fromPhrasing += CONCEPT_AGREEMENT * weight;
+  }
+  const mass = table.mass[row] as number;
+  return mass > 0 && query.mass > 0 ? Math.sqrt((fromQuery / query.mass) * (fromPhrasing / mass)) : 0;
+}

@@ -1,0 +1,70 @@
+import type { Feature, Term } from './index.ts';
+
+/** A phrasing to store: its terms and whose it is (an entry's number, or below zero a declined group's). */
+export type PhrasingRow = { text: string; owner: number; terms: readonly Term[] };
+
+/**
+ * Every phrasing in flat arrays, since there are ten thousand of them and each question is compared with hundreds.
+ * The terms of row i are `termStart[i]` to before `termStart[i + 1]`; what it holds likewise in `held`.
+ */
+export type PhrasingTable = {
+  texts: readonly string[];
+  /** The text as it was analysed, for its look. */
+  spoken: readonly string[];
+  owners: Int32Array;
+  mass: Float32Array;
+  termStart: Int32Array;
+  stems: Int32Array;
+  /** Up to two meanings of each term, -2 where there is none. */
+  concepts: Int32Array;
+  weights: Float32Array;
+  heldStart: Int32Array;
+  held: Int32Array;
+  /** Feature -> rows that hold it, ascending. */
+  postings: ReadonlyMap<Feature, Int32Array>;
+};
+
+const NONE = -2;
+
+/** Lays phrasings out in a table. */
+export function createPhrasingTable(rows: readonly PhrasingRow[]): PhrasingTable {
+  const terms = rows.reduce((sum, row) => sum + row.terms.length, 0);
+  const held: Feature[] = [];
+  const lists = new Map<Feature, number[]>();
+  const table = {
+    texts: rows.map((row) => row.text),
+    spoken: rows.map((row) => row.terms.map((term) => term.text).join(' ')),
+    owners: Int32Array.from(rows, (row) => row.owner),
+    mass: Float32Array.from(rows, (row) => row.terms.reduce((sum, term) => sum + term.weight, 0)),
+    termStart: new Int32Array(rows.length + 1),
+    stems: new Int32Array(terms),
+    concepts: new Int32Array(2 * terms),
+    weights: new Float32Array(terms),
+    heldStart: new Int32Array(rows.length + 1),
+  };
+  let next = 0;
+  for (const [i, row] of rows.entries()) {
+    const own = new Set<Feature>();
+    for (const term of row.terms) {
+      table.stems[next] = term.stem;
+      table.weights[next] = term.weight;
+      table.concepts[2 * next] = term.concepts[0] ?? NONE;
+      table.concepts[2 * next + 1] = term.concepts[1] ?? NONE;
+      next++;
+      own.add(term.stem);
+      for (const part of term.parts) own.add(part);
+      for (const concept of term.concepts) own.add(concept);
+    }
+    for (const feature of own) {
+      held.push(feature);
+      const list = lists.get(feature);
+      if (list) list.push(i);
+      else lists.set(feature, [i]);
+    }
+    table.termStart[i + 1] = next;
+    table.heldStart[i + 1] = held.length;
+  }
+  const postings = new Map<Feature, Int32Array>();
+  for (const [feature, list] of lists) postings.set(feature, Int32Array.from(list));
+  return { ...table, held: Int32Array.from(held), postings };
+}

@@ -1,6 +1,6 @@
 import type { Content, Entry } from '../content/schema.ts';
 import type { Analysis } from '../search/analyse.ts';
-import type { PastTerm } from '../search/follow-up.ts';
+import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser } from './recognise.ts';
 import { chipsOf, entryReply } from './replies.ts';
@@ -110,51 +110,47 @@ function notePlace({ content }: Advisor, state: State, place: 'uk' | 'us'): Advi
   });
 }
 
-function answer({ content }: Advisor, state: State, result: SearchResult): Advice {
-  const place = result.analysis.place ?? state.place;
-  const top = result.ranked[0]?.document.entry;
-  if (result.outcome === 'answer' && top) {
+/** Turns a search result into a reply and remembers what the question was about, answered or not. */
+function answer({ content }: Advisor, before: State, result: SearchResult): Advice {
+  const top = result.outcome === 'answer' ? result.ranked[0]?.document.entry : undefined;
+  const state: State = { ...before, place: result.analysis.place ?? before.place, past: remember(before, result, top) };
+  if (top) {
     const reply = entryReply(content, top);
-    const past = remember(state, result, top);
     return {
-      state: { ...state, place, past, offers: reply.chips, misses: 0 },
+      state: { ...state, offers: reply.chips, misses: 0 },
       replies: [reply],
       events: [{ type: 'answered', entry: top.id, confidence: result.confidence }],
     };
   }
-  const misses = state.misses + 1;
-  const third = Math.min(misses, 3) - 1;
   const { wording, outside, edges } = content;
+  const misses = before.misses + 1;
+  const turn = Math.min(misses, 3) - 1;
   const declined = result.outside === undefined ? undefined : (outside[result.outside] ?? edges[result.outside]);
   if (result.outside !== undefined && declined) {
     return say({ ...state, misses }, declined.reply, [], { type: 'not-known', reason: result.outside });
   }
-  if (result.outcome === 'suggest') {
-    const entries = guesses(result);
-    const chips = chipsOf(
-      content,
-      entries.map((entry) => entry.id),
-    );
-    return {
-      state: { ...state, misses, past: remember(state, result, undefined), offers: chips },
-      replies: [{ type: 'suggest', text: wording.suggest[third] as string, chips }],
-      events: [{ type: 'suggested', entries: entries.map((entry) => entry.id), confidence: result.confidence }],
-    };
+  if (result.outcome === 'unknown') {
+    const chips = chipsOf(content, wording.starters);
+    return say({ ...state, misses }, wording.repair[turn] as string, chips, { type: 'not-known', reason: 'no-match' });
   }
-  return say({ ...state, misses }, wording.repair[third] as string, chipsOf(content, wording.starters), {
-    type: 'not-known',
-    reason: 'no-match',
-  });
+  const entries = guesses(result).map((entry) => entry.id);
+  const chips = chipsOf(content, entries);
+  return {
+    state: { ...state, misses, offers: chips },
+    replies: [{ type: 'suggest', text: wording.suggest[turn] as string, chips }],
+    events: [{ type: 'suggested', entries, confidence: result.confidence }],
+  };
 }
 
 /** Keeps what a question was about, in words the knowledge base knows; nothing else of it. */
 function remember(state: State, result: SearchResult, entry: Entry | undefined): State['past'] {
   const terms: PastTerm[] = result.analysis.units
-    .filter((unit) => unit.strangeness === 0)
+    .filter(isTopic)
     .slice(0, PAST_TERMS)
     .map((unit) => ({ stem: unit.stem, concepts: [...unit.concepts] }));
   const carried = result.followedUp ? (state.past[0]?.terms ?? []).filter((old) => !terms.some((term) => sameKind(term, old))) : [];
-  return [{ entry: entry?.id, terms: [...terms, ...carried].slice(0, PAST_TERMS) }, ...state.past].slice(0, PAST_TURNS);
+  const all = [...terms, ...carried].slice(0, PAST_TERMS);
+  return all.length === 0 ? state.past : [{ entry: entry?.id, terms: all }, ...state.past].slice(0, PAST_TURNS);
 }
 
 function sameKind(a: PastTerm, b: PastTerm): boolean {

@@ -37,6 +37,8 @@ export type Evidence = {
   rivalLook: number;
   /** Nearness to what is declined, by itself. */
   decline: number;
+  /** 1 when the question was read together with the turns before. */
+  followUp: number;
   /** 1 when the question names another country than the entry's. */
   elsewhere: number;
   /** 1 / number of things the question says: very short questions are easily misread. */
@@ -66,6 +68,7 @@ export const EVIDENCE = [
   'rivalThree',
   'rivalLook',
   'decline',
+  'followUp',
   'elsewhere',
   'brevity',
   'mass',
@@ -76,8 +79,7 @@ export function evidenceOf(
   ranked: readonly Ranked[],
   decline: Decline,
   analysis: Analysis,
-  terms: readonly Term[],
-  facets: Facets,
+  { terms, facets, followedUp }: { terms: readonly Term[]; facets: Facets; followedUp: boolean },
 ): Evidence {
   const top = ranked[0] as Ranked;
   const second = ranked[1];
@@ -109,6 +111,7 @@ export function evidenceOf(
     rivalThree: decline.three - signals.three,
     rivalLook: decline.look - signals.look,
     decline: decline.best,
+    followUp: followedUp ? 1 : 0,
     elsewhere: facets.place !== undefined && top.document.entry.place !== 'any' && top.document.entry.place !== facets.place ? 1 : 0,
     brevity,
     mass: Math.log(mass),

@@ -1,5 +1,6 @@
 import type { Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
+import { english } from './english.ts';
 import type { SearchIndex, Term } from './index.ts';
 import type { Facets } from './rank.ts';
 
@@ -13,65 +14,70 @@ export type Context = {
 /** A unit of an earlier question in a form that is stored: its stem and concepts. */
 export type PastTerm = { stem: string; concepts: string[] };
 
-/** How much an earlier question counts beside the words of the new one. */
+/** How much an earlier question counts beside a new topic; where the new message names no topic, it counts in full. */
 const PAST_WEIGHT = 0.55;
-/** With more content than this, a message says what it means by itself. */
-const MOST_OWN_TERMS = 4;
+/** With more topics of its own, a message says what it means by itself. */
+const MOST_OWN_TOPICS = 4;
+const MOST_OWN_TERMS = 14;
 
 const OPENERS =
-  /^(and|n|or|but|also|then|so|plus|ok so|okay so|what about|how about|what of|and what|in that case|how come|why|same|for|with|without|any|other|another|else)\b/;
+  /^(?:(?:ok|okay|oh|ah|right|fine|good|great|cool|nice|so|um|well|thanks|and|but|then|yeah|yes|no) )*(?:and|n|or|but|also|then|plus|what about|how about|what of|in that case|how come|why|same|any other|another|else)\b/;
 const POINTERS =
-  /\b(it|its|that|that is|this|these|those|they|them|their|theirs|there|one|ones|both|same|other|others|else|he|she|him|her|either|neither|instead|more|then|too|latter|former)\b/;
+  /\b(it|its|that|this|these|those|they|them|their|theirs|there|one|ones|both|same|other|others|else|he|she|him|her|either|neither|instead|more|then|too|latter|former)\b/;
+/** Meanings that ask about a topic without being one. */
+const ASKING = new Set(['why', 'where', 'who', 'when', 'which', 'how', 'can-i', 'how-often', 'how-many', 'definition', 'nowadays', 'required', 'subject']);
+
+/** Whether a unit is worth remembering: it names a topic, or is a word of this field. */
+export function isTopic(unit: { text: string; concepts: readonly string[]; strangeness: number }): boolean {
+  if (unit.strangeness > 0) return false;
+  return unit.concepts.length > 0 ? unit.concepts.some((concept) => !ASKING.has(concept)) : (english.get(unit.text) ?? 9) > 2;
+}
+
+/** Another reading of a message; `sure` where its form leaves no doubt that it leans on the turns before. */
+export type FollowUp = { terms: Term[]; facets: Facets; sure: boolean };
 
 /**
  * Reads a short message that leans on the turns before ("and in the UK?", "how long does that take?") as one question
  * with them.
  * @returns undefined where the message stands by itself
  */
-export function asFollowUp(
-  analysis: Analysis,
-  own: readonly Term[],
-  context: Context,
-  index: SearchIndex,
-): { terms: Term[]; facets: Facets } | undefined {
+export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Context, index: SearchIndex): FollowUp | undefined {
   const last = context.past[0];
   if (!last || own.length === 0) return undefined;
   const text = analysis.words.join(' ');
-  const content = own.filter((term) => !isWeak(term));
-  const leans = OPENERS.test(text) || POINTERS.test(text) || content.length <= 1;
-  if (!leans || content.length > MOST_OWN_TERMS) return undefined;
+  const topics = analysis.units.filter((unit) => isTopic(unit) && !unit.concepts.every((concept) => isFacet(concept)));
+  const opens = OPENERS.test(text);
+  if (topics.length > MOST_OWN_TOPICS || own.length > MOST_OWN_TERMS) return undefined;
+  if (!opens && !POINTERS.test(text) && topics.length > 1) return undefined;
 
   const named = new Set(analysis.units.flatMap((unit) => unit.concepts));
   const switched = (concept: string) =>
     (concept.startsWith('in-') && (analysis.place !== undefined || analysis.bothPlaces)) ||
     (concept.startsWith('job-') && analysis.role !== undefined);
-  const past = last.terms
-    .map((term) => ({ ...term, concepts: term.concepts.filter((concept) => !switched(concept)) }))
-    .filter((term) => term.concepts.length > 0 || !isPlaceStem(term, last.terms))
-    .filter((term) => !term.concepts.some((concept) => named.has(concept)));
+  const past = last.terms.filter((term) => !term.concepts.some((concept) => named.has(concept) || switched(concept)));
   const units = past.map((term) => ({
     text: term.stem,
     stem: term.stem,
     parts: [],
     concepts: term.concepts,
-    attention: PAST_WEIGHT,
+    attention: topics.length === 0 ? 1 : PAST_WEIGHT,
     strangeness: 0,
   }));
-  const terms = [...own, ...index.toTerms({ ...analysis, units })];
-  const pastPlace = last.terms.flatMap((term) => term.concepts).find((concept) => concept.startsWith('in-'));
-  const place = analysis.place ?? (analysis.bothPlaces ? undefined : ((pastPlace?.slice(3) as 'uk' | 'us' | undefined) ?? context.place));
-  const pastRole = last.terms.flatMap((term) => term.concepts).find((concept) => concept.startsWith('job-'));
-  const role = analysis.role ?? (pastRole?.slice(4) as Facets['role']);
-  return { terms, facets: { place, role } };
+  const before = (prefix: string) =>
+    last.terms
+      .flatMap((term) => term.concepts)
+      .find((concept) => concept.startsWith(prefix))
+      ?.slice(prefix.length);
+  return {
+    terms: [...own, ...index.toTerms({ units })],
+    facets: {
+      place: analysis.place ?? (analysis.bothPlaces ? undefined : ((before('in-') as Facets['place']) ?? context.place)),
+      role: analysis.role ?? (before('job-') as Facets['role']),
+    },
+    sure: topics.length === 0 || (opens && topics.length === 1),
+  };
 }
 
-/** Question words and roles alone are no topic. */
-function isWeak(term: Term): boolean {
-  return term.weight < 0.9;
-}
-
-function isPlaceStem(term: { stem: string; concepts: readonly string[] }, all: readonly PastTerm[]): boolean {
-  return all.some(
-    (other) => other.stem === term.stem && other.concepts.some((concept) => concept.startsWith('in-') || concept.startsWith('job-')),
-  );
+function isFacet(concept: string): boolean {
+  return concept.startsWith('in-') || concept.startsWith('job-') || ASKING.has(concept);
 }

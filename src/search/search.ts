@@ -49,26 +49,33 @@ export function createSearch(content: Searchable): Search {
     const analysis = analyse(text);
     const own = index.toTerms(analysis);
     const facets: Facets = { place: analysis.place ?? (analysis.bothPlaces ? undefined : context?.place), role: analysis.role };
-    const alone = { terms: own, facets, followedUp: false };
-    const follow = context ? asFollowUp(analysis, own, context, index) : undefined;
+    const read = (query: Reading) => {
+      const { ranked, decline } = rank(index, analysis, query.terms, query.facets);
+      if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
+      return decide(ranked, decline, analysis, query, named !== undefined);
+    };
     const named = exact.get(keyOf(text));
-    const query = follow && !named ? { terms: follow.terms, facets: follow.facets, followedUp: true } : alone;
-    const { ranked, decline } = rank(index, analysis, query.terms, query.facets);
-    if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-    return decide(ranked, decline, analysis, query, named !== undefined);
+    const follow = context && !named ? asFollowUp(analysis, own, context, index) : undefined;
+    const together = follow ? read({ ...follow, followedUp: true }) : undefined;
+    if (together && follow?.sure) return together;
+    const alone = read({ terms: own, facets, followedUp: false });
+    return together && together.confidence > alone.confidence ? together : alone;
   };
   return { index, search, analyse };
 }
+
+/** A message as the terms it is searched by: alone, or together with the turns before. */
+type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
 function decide(
   ranked: Ranked[],
   decline: Decline,
   analysis: Analysis,
-  query: { terms: Term[]; facets: Facets; followedUp: boolean },
+  query: Reading,
   named: boolean,
 ): SearchResult {
   const top = ranked[0];
-  const evidence = top ? evidenceOf(ranked, decline, analysis, query.terms, query.facets) : undefined;
+  const evidence = top ? evidenceOf(ranked, decline, analysis, query) : undefined;
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
   const vetoed = named ? undefined : analysis.outside.find((group) => !top?.document.outside.has(group));
   // What is not sure enough to be answered is declined in the words of the group it comes nearest to.
@@ -88,7 +95,9 @@ function decide(
     confidence,
     outside,
     analysis,
-    ...query,
+    terms: query.terms,
+    facets: query.facets,
+    followedUp: query.followedUp,
     evidence,
     decline,
     explanation: explain(ranked, confidence, outside, analysis),

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Content, Entry } from '../../src/content/schema.ts';
-import { createSearch } from '../../src/search/search.ts';
-import { loadOrThrow } from '../ranking/load.ts';
 import { growContent, isCopy, phrasingsOf, STOP_WORDS } from './corpus.ts';
 import { along, panel, picture } from './picture.ts';
 import { table } from './report.ts';
@@ -55,6 +53,12 @@ describe('growContent', () => {
     }
     const kites = growContent(content, 40).entries.filter(({ id }) => id.endsWith('-of-kite-price'));
     expect(kites.filter(({ variants }) => variants[0]?.startsWith('kite '))).toEqual([]);
+  });
+
+  it('knows every list of phrasings that an entry has', () => {
+    const [first] = entries as [Entry];
+    const lists = Object.entries(first).filter(([key, value]) => key !== 'related' && Array.isArray(value) && typeof value[0] === 'string');
+    for (const [, list] of lists) expect(phrasingsOf(first)).toEqual(expect.arrayContaining(list as string[]));
   });
 
   it('leaves function words alone', () => {

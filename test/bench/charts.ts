@@ -32,7 +32,7 @@ export function growthPicture(rows: readonly GrowthRow[]): string {
   const p99: Series = { ...ours, name: `${ours.name}, 99th percentile`, dashed: true };
   const accuracy = seriesOf((measured) => (measured.answers < FEWEST_ANSWERS ? undefined : measured.right / measured.answers));
   return picture(900, 400, 'Search time and accuracy as the knowledge base grows, Claimwise beside four search libraries', [
-    panel({ title: 'Time, median', left: 75, top: 50, width: 270, height: 280, x, y: time, series: [...p50, p99] }),
+    panel({ title: 'Time, median', left: 85, top: 50, width: 260, height: 280, x, y: time, series: [...p50, p99] }),
     panel({ title: 'Accuracy', left: 430, top: 50, width: 230, height: 280, x, y: share, series: accuracy }),
     legend(690, 70, [...p50, p99]),
   ]);

@@ -60,7 +60,7 @@ export function panel(chart: Panel): string {
     ...x.ticks.map((value) => text(across(value), top + height + 17, write(x, value), 'class="small" text-anchor="middle"')),
     ...y.ticks.map((value) => text(left - 7, up(value) + 4, write(y, value), 'class="small" text-anchor="end"')),
     text(left + width / 2, top + height + 37, x.label, 'text-anchor="middle"'),
-    text(0, 0, y.label, `text-anchor="middle" transform="translate(${left - 46} ${top + height / 2}) rotate(-90)"`),
+    text(0, 0, y.label, `text-anchor="middle" transform="translate(${left - 58} ${top + height / 2}) rotate(-90)"`),
     ...chart.series.map((series) => lineOf(series, across, up)),
   ].join('\n');
 }

@@ -138,7 +138,7 @@ function sample(advisor: Advisor, row: Judged): Sample | undefined {
     row.topic !== 'distress' &&
     passes(row, replyText(entryReply(advisor.content, top.document.entry)));
   return {
-    evidence: evidenceOf(result.ranked, result.decline, result.analysis, result.terms, result.facets),
+    evidence: evidenceOf(result.ranked, result.decline, result.analysis, result),
     right,
     refuse: mustRefuse(row),
     id: row.id,

@@ -54,8 +54,9 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
 
   const shared = readShared(files, read, problems);
   const { entries, entryIds } = readEntries(files, read, problems);
-  const decoys = readDecoys(files, read, shared, problems);
-  const content = assemble(shared, entries, decoys, hash.digest('hex').slice(0, 12));
+  const decoys = readExamples('outside', files, read, shared, problems);
+  const talk = readExamples('talk', files, read, shared, problems);
+  const content = assemble(shared, entries, { decoys, talk }, hash.digest('hex').slice(0, 12));
   const part: PartContent = {
     sources: shared['sources.yaml'] ? content.sources : undefined,
     terms: content.terms,
@@ -91,7 +92,7 @@ function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: P
   const entries: ReadEntry[] = [];
   const entryIds = new Set<string>();
   for (const path of [...files.keys()].sort()) {
-    if (Object.hasOwn(SHARED, path) || isDecoy(path) || (path.endsWith(ASKED) && files.has(entryOf(path)))) continue;
+    if (Object.hasOwn(SHARED, path) || isExample(path) || (path.endsWith(ASKED) && files.has(entryOf(path)))) continue;
     if (!/^[a-z0-9-]+\/[a-z0-9-]+\.md$/.test(path)) {
       problems.push(strayFile(path));
       continue;
@@ -111,23 +112,26 @@ const ASKED = '.asked.txt';
 const askedOf = (entry: string) => entry.replace(/\.md$/, ASKED);
 const entryOf = (asked: string) => asked.slice(0, -ASKED.length) + '.md';
 
-/** outside/<group>.asked.txt holds examples of what is declined. */
-const isDecoy = (path: string) => path.startsWith('outside/') && path.endsWith(ASKED);
+/** outside/<group>.asked.txt and talk/<group>.asked.txt hold examples of what is declined and of what is no question. */
+const isExample = (path: string) => /^(outside|talk)\//.test(path) && path.endsWith(ASKED);
 
-function readDecoys(
+function readExamples(
+  folder: 'outside' | 'talk',
   files: ReadonlyMap<string, string>,
   read: Read,
   shared: Record<string, Located<unknown>>,
   problems: Problem[],
 ): Map<string, string[]> {
-  const groups = { ...(shared['outside.yaml']?.value as object), ...(shared['edges.yaml']?.value as object) };
-  const decoys = new Map<string, string[]>();
-  for (const path of [...files.keys()].filter(isDecoy).sort()) {
+  const wording = shared['wording/en.yaml']?.value as Content['wording'] | undefined;
+  const groups = { ...(shared['outside.yaml']?.value as object), ...(shared['edges.yaml']?.value as object), ...wording?.['small-talk'] };
+  const known = wording && shared['outside.yaml'] && shared['edges.yaml'];
+  const examples = new Map<string, string[]>();
+  for (const path of [...files.keys()].filter((file) => isExample(file) && dirname(file) === folder).sort()) {
     const group = basename(path, ASKED);
-    if (shared['outside.yaml'] && shared['edges.yaml'] && !Object.hasOwn(groups, group)) problems.push(strayFile(path));
-    decoys.set(group, askedLines(read(path)));
+    if (known && !Object.hasOwn(groups, group)) problems.push(strayFile(path));
+    examples.set(group, askedLines(read(path)));
   }
-  return decoys;
+  return examples;
 }
 
 /** The lines of an asked file that hold a way of asking; # begins a remark. */
@@ -161,7 +165,7 @@ function findFiles(folders: readonly string[]): Map<string, string> {
 function assemble(
   shared: Record<string, Located<unknown>>,
   entries: readonly ReadEntry[],
-  decoys: Content['decoys'],
+  examples: Pick<Content, 'decoys' | 'talk'>,
   version: string,
 ): Content {
   const value = (path: keyof typeof SHARED) => shared[path]?.value;
@@ -174,7 +178,7 @@ function assemble(
     outside: value('outside.yaml') as Content['outside'],
     edges: value('edges.yaml') as Content['edges'],
     wording: value('wording/en.yaml') as Content['wording'],
-    decoys,
+    ...examples,
     version,
   };
 }

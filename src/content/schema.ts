@@ -64,7 +64,7 @@ export const termsSchema = z.strictObject({
  * knowledge/outside.yaml: what the advisor does not answer. `words` veto an answer that does not itself speak of them.
  * `countries: true` adds the names of all countries but the UK and the US.
  */
-export const outsideSchema = z.record(id, z.strictObject({ reply: line, words: phrases, countries: z.boolean().optional() }));
+export const outsideSchema = z.record(id, z.strictObject({ reply: line, words: z.array(line), countries: z.boolean().optional() }));
 
 /** knowledge/edges.yaml: fixed replies that come before any search; `…` in a phrase stands for up to three words. */
 export const edgesSchema = z.record(
@@ -150,8 +150,10 @@ export type Content = {
   outside: Outside;
   edges: Edges;
   wording: Wording;
-  /** Group of outside.yaml or edges.yaml -> how people ask for what it declines (outside/<group>.asked.txt). */
+  /** Group of outside.yaml or edges.yaml -> how people ask for what is declined (outside/<group>.asked.txt). */
   decoys: ReadonlyMap<string, readonly string[]>;
+  /** Small talk or edge -> how people say it in any words (talk/<group>.asked.txt). */
+  talk: ReadonlyMap<string, readonly string[]>;
   /** A hash of every file read; equal content has an equal version. */
   version: string;
 };

@@ -12,6 +12,8 @@ export type Advisor = { content: Content; search: Search; recogniser: Recogniser
 /** Questions before the last that a follow-up may lean on. */
 const PAST_TURNS = 3;
 const PAST_TERMS = 8;
+/** Least agreement with an example of small talk or distress for it to be taken as such. */
+const TALK_AGREEMENT = 0.42;
 const MORE_THAN_A_QUESTION = 20_000;
 
 /** Compiles content into an advisor; about 100 ms. */
@@ -55,6 +57,13 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);
   const result = search.search(text, { past: state.past, place: state.place });
+  const entry = result.ranked[0]?.signals.best ?? 0;
+  const { group, best } = result.talk;
+  const urgent = edges[group]?.urgent && best >= TALK_AGREEMENT && best >= entry;
+  if (urgent || (result.outcome !== 'answer' && !result.vetoed && best >= TALK_AGREEMENT && best > Math.max(entry, result.decline.best))) {
+    if (Object.hasOwn(wording['small-talk'], group)) return chat(advisor, state, group);
+    if (edges[group]) return say({ ...state, offers: [] }, edges[group].reply, [], { type: 'edge', edge: group });
+  }
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
   return within ? chat(advisor, state, within) : answer(advisor, state, result);
 }

@@ -31,13 +31,13 @@ export type Document = {
 };
 
 /** What search is built from. */
-export type Searchable = Pick<Content, 'entries' | 'terms' | 'outside' | 'decoys'>;
+export type Searchable = Pick<Content, 'entries' | 'terms' | 'outside' | 'decoys' | 'talk'>;
 
 /** All phrasings and texts of a content version, made searchable once. */
 export type SearchIndex = {
   documents: readonly Document[];
-  /** Groups of what is declined; owner -1 - g in the phrasing table is groups[g]. */
-  groups: readonly string[];
+  /** Groups of what is declined and of talk; owner -1 - g in the phrasing table is groups[g]. */
+  groups: readonly { id: string; talk: boolean }[];
   phrasings: PhrasingTable;
   analyse: Analyser;
   toTerms: (analysis: Pick<Analysis, 'units'>) => Term[];
@@ -78,9 +78,9 @@ export function buildIndex(content: Searchable): SearchIndex {
     return units;
   };
   const read = content.entries.map((entry) => readEntry(entry, analyse));
-  const groups = [...content.decoys.keys()];
-  const declined = groups.flatMap((group, g) =>
-    (content.decoys.get(group) ?? []).map((text) => ({ text, owner: -1 - g, units: remember(analyse(text, { plain: true }).units) })),
+  const groups = [...content.decoys.keys()].map((id) => ({ id, talk: false })).concat([...content.talk.keys()].map((id) => ({ id, talk: true })));
+  const declined = groups.flatMap(({ id, talk }, g) =>
+    ((talk ? content.talk : content.decoys).get(id) ?? []).map((text) => ({ text, owner: -1 - g, units: remember(analyse(text, { plain: true }).units) })),
   );
   for (const { text } of read) remember(text);
   const shares = read.map(({ phrasings }) => shareOf(phrasings, intern));
@@ -187,7 +187,7 @@ function namesOf(unit: Unit): string[] {
   return [`~${unit.stem}`, ...unit.parts.map((part) => `~${part}`), ...unit.concepts.map((concept) => `#${concept}`)];
 }
 
-function countWords({ entries, decoys }: Searchable): Map<string, number> {
+function countWords({ entries, decoys, talk }: Searchable): Map<string, number> {
   const counts = new Map<string, number>();
   const count = (texts: readonly string[]) => {
     for (const word of words(normalise(texts.join('\n')))) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -195,7 +195,7 @@ function countWords({ entries, decoys }: Searchable): Map<string, number> {
   for (const entry of entries) {
     count([entry.question, ...entry.variants, ...entry.asked, entry.lead, entry.body, ...(entry.sides ?? []).map((side) => side.text)]);
   }
-  for (const asked of decoys.values()) count(asked);
+  for (const asked of [...decoys.values(), ...talk.values()]) count(asked);
   return counts;
 }
 

@@ -207,7 +207,7 @@ export function readMessage(text: string): WeightedWord[] {
     clauses.map((clause, i) => {
       const own = asks[i] ?? 0;
       const beside = Math.max(asks[i - 1] ?? 0, asks[i + 1] ?? 0);
-      const weight = own === top ? 1 : own >= 2 ? 0.7 : own === 1 ? 0.45 : beside === top ? 0.4 : 0.2;
+      const weight = own === top ? 1 : own >= 2 ? 0.9 : own === 1 ? 0.75 : beside === top ? 0.65 : 0.45;
       return { ...clause, weight };
     }),
   );

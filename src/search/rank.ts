@@ -62,8 +62,8 @@ export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing'
 /** How near a question comes to the examples of what is declined; all 0..1. */
 export type Decline = { group: string; best: number; three: number; look: number };
 
-/** Entries best first, and the nearest examples of what is declined. */
-export type Ranking = { ranked: Ranked[]; decline: Decline };
+/** Entries best first, and the nearest examples of what is declined and of what is no question at all. */
+export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline };
 
 const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0 };
 
@@ -79,12 +79,12 @@ export function rank(
   skip?: string,
 ): Ranking {
   const query = queryOf(index, terms);
-  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE };
+  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE };
   const near = nearest(index.phrasings, query).filter(({ row }) => skip === undefined || index.phrasings.texts[row] !== skip);
   const ranked = byOwner(index, near)
     .map(([owner, own]) => judge(index, index.documents[owner] as Document, own, query, facets, analysis.bothPlaces, skip))
     .sort((a, b) => b.score - a.score || (a.document.entry.id < b.document.entry.id ? -1 : 1));
-  return { ranked, decline: declineOf(index, near, query) };
+  return { ranked, decline: nearestGroup(index, near, query, false), talk: nearestGroup(index, near, query, true) };
 }
 
 /** The entries whose phrasings come nearest, each with its own phrasings, best first. */
@@ -100,12 +100,13 @@ function byOwner(index: SearchIndex, near: readonly Near[]): [owner: number, nea
   return [...owners];
 }
 
-function declineOf(index: SearchIndex, near: readonly Near[], query: Query): Decline {
-  const declined = near.filter(({ row }) => (index.phrasings.owners[row] as number) < 0).slice(0, 3);
+function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, talk: boolean): Decline {
+  const groupOf = (row: number) => index.groups[-1 - (index.phrasings.owners[row] as number)];
+  const declined = near.filter(({ row }) => groupOf(row)?.talk === talk).slice(0, 3);
   const best = declined[0];
   if (!best) return NO_DECLINE;
   return {
-    group: index.groups[-1 - (index.phrasings.owners[best.row] as number)] ?? '',
+    group: groupOf(best.row)?.id ?? '',
     best: best.agreement,
     three: meanOfThree(declined),
     look: bestLook(index, declined, query),

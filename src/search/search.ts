@@ -4,7 +4,7 @@ import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, type Context } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
-import { type Decline, type Facets, type Ranked, rank } from './rank.ts';
+import { type Decline, type Facets, type Ranked, type Ranking, rank } from './rank.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
@@ -16,6 +16,8 @@ export type SearchResult = {
   confidence: number;
   /** The group of outside.yaml that speaks against answering, if one does. */
   outside: string | undefined;
+  /** A word of outside.yaml speaks against answering, not just nearness to an example. */
+  vetoed: boolean;
   analysis: Analysis;
   terms: Term[];
   facets: Facets;
@@ -23,6 +25,8 @@ export type SearchResult = {
   evidence: Evidence | undefined;
   /** The nearest example of what is declined. */
   decline: Decline;
+  /** The nearest example of small talk, distress or of saying nothing. */
+  talk: Decline;
   /** "matched: pay, uk; runner-up: pay-us" for people who ask why. */
   explanation: string;
 };
@@ -50,9 +54,9 @@ export function createSearch(content: Searchable): Search {
     const own = index.toTerms(analysis);
     const facets: Facets = { place: analysis.place ?? (analysis.bothPlaces ? undefined : context?.place), role: analysis.role };
     const read = (query: Reading) => {
-      const { ranked, decline } = rank(index, analysis, query.terms, query.facets);
+      const { ranked, decline, talk } = rank(index, analysis, query.terms, query.facets);
       if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-      return decide(ranked, decline, analysis, query, named !== undefined);
+      return decide({ ranked, decline, talk }, analysis, query, named !== undefined);
     };
     const named = exact.get(keyOf(text));
     const follow = context && !named ? asFollowUp(analysis, own, context, index) : undefined;
@@ -68,8 +72,7 @@ export function createSearch(content: Searchable): Search {
 type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
 function decide(
-  ranked: Ranked[],
-  decline: Decline,
+  { ranked, decline, talk }: Ranking,
   analysis: Analysis,
   query: Reading,
   named: boolean,
@@ -94,12 +97,14 @@ function decide(
     ranked,
     confidence,
     outside,
+    vetoed: vetoed !== undefined,
     analysis,
     terms: query.terms,
     facets: query.facets,
     followedUp: query.followedUp,
     evidence,
     decline,
+    talk,
     explanation: explain(ranked, confidence, outside, analysis),
   };
 }

@@ -5,7 +5,6 @@ import { entryReply } from '../../src/conversation/replies.ts';
 import type { State } from '../../src/conversation/types.ts';
 import { EVIDENCE, evidenceOf } from '../../src/search/decide.ts';
 import { rank, SIGNALS, type Signals } from '../../src/search/rank.ts';
-import type { SearchResult } from '../../src/search/search.ts';
 import { RANK_WEIGHTS } from '../../src/search/weights.ts';
 import { type Judged, mustRefuse, passes, readJudged } from './judged.ts';
 import { loadOrThrow } from './load.ts';
@@ -123,15 +122,10 @@ function fitRanking(choices: readonly Choice[]): Record<keyof Signals, number> {
 
 type Sample = { evidence: Record<(typeof EVIDENCE)[number], number>; right: boolean; refuse: boolean; id: string };
 
-/** Vetoed by a word, not just near to what is declined, which is evidence that the fit weighs. */
-function isVetoed({ analysis, ranked }: SearchResult): boolean {
-  return analysis.outside.some((group) => !ranked[0]?.document.outside.has(group));
-}
-
 function sample(advisor: Advisor, row: Judged): Sample | undefined {
   const result = searchAfterContext(advisor, row);
   const top = result?.ranked[0];
-  if (!result || !top || isVetoed(result) || result.confidence === 1) return undefined;
+  if (!result || !top || result.vetoed || result.confidence === 1) return undefined;
   const right =
     !mustRefuse(row) &&
     row.kind !== 'smalltalk' &&

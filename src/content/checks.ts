@@ -27,7 +27,9 @@ export type PartContent = {
   lineOf: (file: string, path: readonly PropertyKey[]) => number;
 };
 
-type Report = (problem: Omit<Problem, 'level' | 'file' | 'line' | 'check'> & { path?: PropertyKey[]; line?: number }) => void;
+/** A line, or how to find it: finding one means parsing the file again, so only a problem asks. */
+type Line = number | (() => number);
+type Report = (problem: Omit<Problem, 'level' | 'file' | 'line' | 'check'> & { path?: PropertyKey[]; line?: Line }) => void;
 type EntryCheck = {
   check: Check;
   level: Problem['level'];
@@ -51,7 +53,13 @@ export function checkContent(content: PartContent, entries: readonly ReadEntry[]
   for (const read of entries) {
     for (const { check, level, run } of ENTRY_CHECKS) {
       const report: Report = ({ path, line, ...problem }) =>
-        problems.push({ level, check, file: read.entry.file, line: line ?? read.lineOf(path ?? []), ...problem });
+        problems.push({
+          level,
+          check,
+          file: read.entry.file,
+          line: typeof line === 'function' ? line() : (line ?? read.lineOf(path ?? [])),
+          ...problem,
+        });
       run(read, content, report, today);
     }
   }
@@ -184,10 +192,10 @@ function claimSections({ entry }: ReadEntry, { sources }: PartContent, report: R
 /** Every figure and acronym that is shown has to stand in a claim, in the same spelling. */
 function figures({ entry, textLine, bodyLine, lineOf }: ReadEntry, _: PartContent, report: Report): void {
   const claimed = entry.claims.map((claim) => claim.says).join(' | ');
-  const texts: { text: string; line: number }[] = [
+  const texts: { text: string; line: Line }[] = [
     { text: entry.lead, line: textLine },
     ...entry.body.split('\n').map((text, index) => ({ text, line: bodyLine + index })),
-    ...(entry.sides ?? []).map((side, index) => ({ text: side.text, line: lineOf(['sides', index, 'text']) })),
+    ...(entry.sides ?? []).map((side, index) => ({ text: side.text, line: () => lineOf(['sides', index, 'text']) })),
   ];
   const seen = new Set<string>();
   for (const { text, line } of texts) {
@@ -221,7 +229,7 @@ function escapeRegex(text: string): string {
 }
 
 function lengths({ entry, textLine, bodyLine, lineOf }: ReadEntry, _: PartContent, report: Report): void {
-  const most = (what: string, text: string, limit: number, line: number) => {
+  const most = (what: string, text: string, limit: number, line: Line) => {
     const words = countWords(text);
     if (words > limit) {
       report({ line, expected: `${what} of at most ${limit} words`, got: `${words} words`, mend: 'shorten it' });
@@ -239,9 +247,9 @@ function lengths({ entry, textLine, bodyLine, lineOf }: ReadEntry, _: PartConten
   most('a lead', entry.lead, LIMITS.leadWords, textLine);
   most('a body', entry.body, LIMITS.bodyWords, bodyLine);
   const sides = entry.sides ?? [];
-  for (const [index, side] of sides.entries()) most('a side', side.text, LIMITS.sideWords, lineOf(['sides', index, 'text']));
+  for (const [index, side] of sides.entries()) most('a side', side.text, LIMITS.sideWords, () => lineOf(['sides', index, 'text']));
   for (const [index, variant] of entry.variants.entries()) {
-    most('a variant', variant, LIMITS.variantWords, lineOf(['variants', index]));
+    most('a variant', variant, LIMITS.variantWords, () => lineOf(['variants', index]));
   }
   most('lead, sides and body', [entry.lead, ...sides.map((side) => side.text), entry.body].join('\n'), LIMITS.replyWords, textLine);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ClaimwiseError } from '../errors.ts';
+import { ASKED, type AskedFile, askedOf, entryOf, readAsked } from './asked.ts';
 import { checkContent, type PartContent } from './checks.ts';
 import { type Located, parseYaml } from './parse.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './schema.ts';
 
 /** What was read of one entry file, with a way back to its lines: of a frontmatter key, of the lead, of the body. */
-export type ReadEntry = { entry: Entry; lineOf: Located<unknown>['lineOf']; textLine: number; bodyLine: number };
+export type ReadEntry = { entry: Entry; lineOf: Located<unknown>['lineOf']; textLine: number; bodyLine: number; asked: AskedFile };
 
 /** The outcome of a load: content only where no problem is an error. `read` lets later checks name lines. */
 export type Loaded = { content: Content | undefined; problems: Problem[]; read: ReadEntry[] };
@@ -94,7 +95,7 @@ function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: P
   for (const path of [...files.keys()].sort()) {
     if (Object.hasOwn(SHARED, path) || isExample(path) || (path.endsWith(ASKED) && files.has(entryOf(path)))) continue;
     if (!/^[a-z0-9-]+\/[a-z0-9-]+\.md$/.test(path)) {
-      problems.push(strayFile(path));
+      problems.push(path.endsWith(ASKED) ? strayAsked(path) : strayFile(path));
       continue;
     }
     entryIds.add(basename(path, '.md'));
@@ -106,11 +107,6 @@ function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: P
   }
   return { entries, entryIds };
 }
-
-/** The companion of an entry file that holds more ways of asking. */
-const ASKED = '.asked.txt';
-const askedOf = (entry: string) => entry.replace(/\.md$/, ASKED);
-const entryOf = (asked: string) => asked.slice(0, -ASKED.length) + '.md';
 
 /** outside/<group>.asked.txt and talk/<group>.asked.txt hold examples of what is declined and of what is no question. */
 const isExample = (path: string) => /^(outside|talk)\//.test(path) && path.endsWith(ASKED);
@@ -128,18 +124,11 @@ function readExamples(
   const examples = new Map<string, string[]>();
   for (const path of [...files.keys()].filter((file) => isExample(file) && dirname(file) === folder).sort()) {
     const group = basename(path, ASKED);
-    if (known && !Object.hasOwn(groups, group)) problems.push(strayFile(path));
-    examples.set(group, askedLines(read(path)));
+    if (known && !Object.hasOwn(groups, group)) problems.push(strayExamples(path, folder));
+    const asked = readAsked(path, read(path));
+    examples.set(group, asked);
   }
   return examples;
-}
-
-/** The lines of an asked file that hold a way of asking; # begins a remark. */
-function askedLines(text: string | undefined): string[] {
-  return (text ?? '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 /** The line of each variant, for checks that know entries only. */
@@ -247,7 +236,7 @@ export function readEntry(path: string, text: string, asked?: string): ReadEntry
       id: basename(path, '.md'),
       topic: dirname(path),
       file: path,
-      asked: askedLines(asked),
+      asked: askedLines.map(({ text }) => text),
       lead: lead.replace(/\s*\n\s*/g, ' ').trim(),
       body: rest.replace(/\n[ \t]*\n\s*/g, '\n\n').trim(),
     },

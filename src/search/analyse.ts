@@ -39,6 +39,8 @@ export type Analysis = {
 /** Words so frequent that they say nothing at all; rarity takes care of the other function words ("how do I" says something). */
 const STOP = new Set('a an the of to and or is are be i am in it'.split(' '));
 
+const NO_PARTS: readonly string[] = [];
+
 /** Clauses with at least this attention are what a message asks. */
 const ASKED = 0.7;
 /** Stands for a word that no phrase may match. */
@@ -85,7 +87,6 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
     // What a message asks may be outside; what its story mentions on the way, and the names of our own places, may not.
     const asked = list.map((word, i) => ((attention[i] as number) >= ASKED ? word : MASKED));
     for (const { from, length, senses } of lexicon.segment(list)) {
-      const span = list.slice(from, from + length);
       const concepts: string[] = [];
       let skip = false;
       for (const sense of senses) {
@@ -101,6 +102,20 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
         if (sense.kind === 'subject') concepts.push('subject');
       }
       if (skip && concepts.length === 0) continue;
+      if (length === 1) {
+        const word = list[from] as string;
+        if (concepts.length === 0 && STOP.has(word)) continue;
+        analysis.units.push({
+          text: word,
+          stem: stem(word),
+          parts: NO_PARTS,
+          concepts,
+          attention: attention[from] as number,
+          strangeness: concepts.length > 0 || known(word) ? 0 : strangeness(word),
+        });
+        continue;
+      }
+      const span = list.slice(from, from + length);
       if (concepts.length === 0 && span.every((word) => STOP.has(word))) continue;
       const content = span.filter((word) => !STOP.has(word));
       const stems = (content.length > 0 ? content : span).map(stem);

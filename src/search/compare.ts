@@ -1,5 +1,5 @@
 import { type Feature, featuresOf, heldBy, pairsOf, type SearchIndex, type Term } from './index.ts';
-import { type Look, lookOf } from './look.ts';
+import type { Look } from './look.ts';
 import type { PhrasingTable } from './phrasing-table.ts';
 
 /** A concept agrees a little less than the same word. */
@@ -20,11 +20,12 @@ export type Query = {
   /** Feature -> the terms it would meet, and how well. */
   meets: ReadonlyMap<Feature, readonly { term: number; agreement: number }[]>;
   pairs: readonly number[];
-  look: Look;
+  /** Likeness of a phrasing's look to the question's, 0..1. */
+  likeness: (look: Look) => number;
 };
 
 /** Prepares the terms of a question for comparison. */
-export function queryOf(index: Pick<SearchIndex, 'gramRarity'>, terms: readonly Term[]): Query {
+export function queryOf({ looks }: Pick<SearchIndex, 'looks'>, terms: readonly Term[]): Query {
   const meets = new Map<Feature, { term: number; agreement: number }[]>();
   for (const [i, term] of terms.entries()) {
     for (const feature of featuresOf(term)) {
@@ -41,12 +42,13 @@ export function queryOf(index: Pick<SearchIndex, 'gramRarity'>, terms: readonly 
     held: heldBy(terms),
     meets,
     pairs: pairsOf(terms),
-    look: lookOf(
-      terms
-        .filter((term) => term.weight > 0)
-        .map((term) => term.text)
-        .join(' '),
-      index.gramRarity,
+    likeness: looks.likenessTo(
+      looks.of(
+        terms
+          .filter((term) => term.weight > 0)
+          .map((term) => term.text)
+          .join(' '),
+      ),
     ),
   };
 }
@@ -56,13 +58,20 @@ export type Near = { row: number; agreement: number };
 
 /** The phrasings nearest to a question, best first. */
 export function nearest(table: PhrasingTable, query: Query): Near[] {
-  const shared = sharedWeight(table, query);
+  const { touched, count } = sharedWeight(table, query);
+  const { shared, root } = table;
   let most = 0;
-  for (const [row, weight] of shared) most = Math.max(most, weight / Math.sqrt((table.mass[row] as number) + 1));
+  for (let i = 0; i < count; i++) {
+    const row = touched[i] as number;
+    const rough = (shared[row] as number) * (root[row] as number);
+    if (rough > most) most = rough;
+  }
   const close: { row: number; rough: number }[] = [];
-  for (const [row, weight] of shared) {
-    const rough = weight / Math.sqrt((table.mass[row] as number) + 1);
+  for (let i = 0; i < count; i++) {
+    const row = touched[i] as number;
+    const rough = (shared[row] as number) * (root[row] as number);
     if (rough >= SHARED_PART * most) close.push({ row, rough });
+    shared[row] = 0;
   }
   if (close.length > CLOSE) {
     close.sort((a, b) => b.rough - a.rough || a.row - b.row);
@@ -74,24 +83,31 @@ export function nearest(table: PhrasingTable, query: Query): Near[] {
     .sort((a, b) => b.agreement - a.agreement || a.row - b.row);
 }
 
-/** Row -> weight of the question's terms it holds, rarest features first, within a budget. */
-function sharedWeight(table: PhrasingTable, query: Query): Map<number, number> {
+/** Adds up in `shared` what each phrasing has of the question's weight, rarest features first, within a budget. */
+function sharedWeight(table: PhrasingTable, query: Query): { touched: Int32Array; count: number } {
   const lists: { rows: Int32Array; weight: number }[] = [];
   for (const [feature, items] of query.meets) {
     const rows = table.postings.get(feature);
     if (!rows) continue;
-    const weight = items.reduce((sum, { term, agreement }) => sum + agreement * (query.terms[term]?.weight ?? 0), 0);
-    lists.push({ rows, weight });
+    let weight = 0;
+    for (const { term, agreement } of items) weight += agreement * (query.terms[term]?.weight ?? 0);
+    if (weight > 0) lists.push({ rows, weight });
   }
   lists.sort((a, b) => a.rows.length - b.rows.length);
-  const shared = new Map<number, number>();
-  let read = 0;
+  const { shared, touched } = table;
+  let count = 0;
+  let left = MOST_POSTINGS;
   for (const { rows, weight } of lists) {
-    read += rows.length;
-    if (read > MOST_POSTINGS && shared.size > 0) break;
-    for (const row of rows) shared.set(row, (shared.get(row) ?? 0) + weight);
+    const end = Math.min(rows.length, left);
+    for (let i = 0; i < end; i++) {
+      const row = rows[i] as number;
+      if (shared[row] === 0) touched[count++] = row;
+      shared[row] = (shared[row] as number) + weight;
+    }
+    left -= end;
+    if (left <= 0) break;
   }
-  return shared;
+  return { touched, count };
 }
 
 /** Weighted cosine: what question and phrasing share, over the geometric mean of what each says. */

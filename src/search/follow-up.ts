@@ -25,7 +25,21 @@ const OPENERS =
 const POINTERS =
   /\b(it|its|that|this|these|those|they|them|their|theirs|there|one|ones|both|same|other|others|else|he|she|him|her|either|neither|instead|more|then|too|latter|former)\b/;
 /** Meanings that ask about a topic without being one. */
-const ASKING = new Set(['why', 'where', 'who', 'when', 'which', 'how', 'can-i', 'how-often', 'how-many', 'definition', 'nowadays', 'required', 'subject']);
+const ASKING = new Set([
+  'why',
+  'where',
+  'who',
+  'when',
+  'which',
+  'how',
+  'can-i',
+  'how-often',
+  'how-many',
+  'definition',
+  'nowadays',
+  'required',
+  'subject',
+]);
 
 /** Whether a unit is worth remembering: it names a topic, or is a word of this field. */
 export function isTopic(unit: { text: string; concepts: readonly string[]; strangeness: number }): boolean {
@@ -48,7 +62,10 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
   const topics = analysis.units.filter((unit) => isTopic(unit) && !unit.concepts.every((concept) => isFacet(concept)));
   const opens = OPENERS.test(text);
   if (topics.length > MOST_OWN_TOPICS || own.length > MOST_OWN_TERMS) return undefined;
-  if (!opens && !POINTERS.test(text) && topics.length > 1) return undefined;
+  const points = opens || POINTERS.test(text);
+  if (!points && topics.length > 1) return undefined;
+  // Words nobody knows, and nothing that points back: that asks nothing about what was said before.
+  if (!points && topics.length === 0 && analysis.units.every((unit) => unit.strangeness > 0)) return undefined;
 
   const named = new Set(analysis.units.flatMap((unit) => unit.concepts));
   const switched = (concept: string) =>

@@ -2,8 +2,7 @@ import type { Content, Entry } from '../content/schema.ts';
 import { type Analyser, type Analysis, createAnalyser, type Unit } from './analyse.ts';
 import { english } from './english.ts';
 import { compileLexicon, type Lexicon } from './lexicon.ts';
-import { createGramRarity } from './look.ts';
-import { normalise, words } from './normalise.ts';
+import { createLooks, type Looks } from './look.ts';
 import { createPhrasingTable, type PhrasingTable } from './phrasing-table.ts';
 import { createCorrector } from './spelling.ts';
 
@@ -42,7 +41,7 @@ export type SearchIndex = {
   analyse: Analyser;
   toTerms: (analysis: Pick<Analysis, 'units'>) => Term[];
   rarity: (feature: Feature) => number;
-  gramRarity: (gram: string) => number;
+  looks: Looks;
   /** Feature -> mean share over all entries: how likely the feature is anywhere. */
   background: (feature: Feature) => number;
   lexicon: Lexicon;
@@ -58,35 +57,36 @@ const UNKNOWN: Feature = -1;
 /** Builds the index: about half a second for 150 entries with 10,000 phrasings. */
 export function buildIndex(content: Searchable): SearchIndex {
   const lexicon = compileLexicon(content);
-  const counts = countWords(content);
-  const vocabulary = new Map(counts);
-  for (const word of lexicon.words) if (!vocabulary.has(word)) vocabulary.set(word, 1);
-  for (const [word, rarity] of english) if (rarity <= 2 && !vocabulary.has(word)) vocabulary.set(word, 0);
-  const analyse = createAnalyser(lexicon, (word) => counts.has(word), createCorrector(vocabulary));
-
-  const ids = new Map<string, Feature>();
-  const intern = (name: string) => {
-    let id = ids.get(name);
-    if (id === undefined) {
-      id = ids.size;
-      ids.set(name, id);
-    }
-    return id;
+  // The words of the knowledge base are counted as they are read; nothing is strange to it while it reads itself.
+  const counts = new Map<string, number>();
+  const readOwn = createAnalyser(lexicon, () => true);
+  const own: Analyser = (text, options) => {
+    const analysis = readOwn(text, options);
+    for (const word of analysis.words) counts.set(word, (counts.get(word) ?? 0) + 1);
+    return analysis;
   };
+
+  const names = createNames();
   const remember = (units: readonly Unit[]) => {
-    for (const unit of units) for (const name of namesOf(unit)) intern(name);
+    for (const unit of units) names.add(unit);
     return units;
   };
-  const read = content.entries.map((entry) => readEntry(entry, analyse));
-  const groups = [...content.decoys.keys()].map((id) => ({ id, talk: false })).concat([...content.talk.keys()].map((id) => ({ id, talk: true })));
+  const read = content.entries.map((entry) => readEntry(entry, own));
+  const groups = [...content.decoys.keys()]
+    .map((id) => ({ id, talk: false }))
+    .concat([...content.talk.keys()].map((id) => ({ id, talk: true })));
   const declined = groups.flatMap(({ id, talk }, g) =>
-    ((talk ? content.talk : content.decoys).get(id) ?? []).map((text) => ({ text, owner: -1 - g, units: remember(analyse(text, { plain: true }).units) })),
+    ((talk ? content.talk : content.decoys).get(id) ?? []).map((text) => ({
+      text,
+      owner: -1 - g,
+      units: remember(own(text, { plain: true }).units),
+    })),
   );
   for (const { text } of read) remember(text);
-  const shares = read.map(({ phrasings }) => shareOf(phrasings, intern));
+  const shares = read.map(({ phrasings }) => shareOf(phrasings, names));
   const rarity = createRarity(shares, read.length);
   // Words of a query that no document holds get one id that nothing matches, or every stranger's words would stay in memory.
-  const toTerm = createTermMaker((name) => ids.get(name) ?? UNKNOWN, rarity);
+  const toTerm = createTermMaker(names, rarity);
 
   const rows = read.flatMap(({ phrasings }, owner) => phrasings.map(({ text, units }) => ({ text, owner, terms: units.map(toTerm) })));
   let next = 0;
@@ -105,14 +105,19 @@ export function buildIndex(content: Searchable): SearchIndex {
       outside,
     };
   });
+  const vocabulary = new Map(counts);
+  for (const word of lexicon.words) if (!vocabulary.has(word)) vocabulary.set(word, 1);
+  for (const [word, rarity] of english) if (rarity <= 2 && !vocabulary.has(word)) vocabulary.set(word, 0);
+  const looks = createLooks(counts);
+  const examples = declined.map(({ text, owner, units }) => ({ text, owner, terms: units.map(toTerm) }));
   return {
     documents,
     groups,
-    phrasings: createPhrasingTable([...rows, ...declined.map(({ text, owner, units }) => ({ text, owner, terms: units.map(toTerm) }))]),
-    analyse,
+    phrasings: createPhrasingTable([...rows, ...examples], looks),
+    analyse: createAnalyser(lexicon, (word) => counts.has(word), createCorrector(vocabulary)),
     toTerms: (analysis) => analysis.units.map(toTerm),
     rarity,
-    gramRarity: createGramRarity(counts),
+    looks,
     background: createBackground(shares),
     lexicon,
   };
@@ -159,16 +164,16 @@ function readEntry(entry: Entry, analyse: Analyser): ReadEntry {
   };
 }
 
-function createTermMaker(lookUp: (name: string) => Feature, rarity: (feature: Feature) => number): (unit: Unit) => Term {
+function createTermMaker(names: Names, rarity: (feature: Feature) => number): (unit: Unit) => Term {
   return (unit) => {
-    const stem = lookUp(`~${unit.stem}`);
-    const concepts = unit.concepts.map((concept) => lookUp(`#${concept}`));
+    const stem = names.stem(unit.stem);
+    const concepts = unit.concepts.map(names.concept);
     const best = concepts.length > 0 ? Math.max(...concepts.map(rarity)) : rarity(stem);
     const strange = unit.strangeness > 0 ? unit.strangeness : 1;
     return {
       text: unit.text,
       stem,
-      parts: unit.parts.map((part) => lookUp(`~${part}`)),
+      parts: unit.parts.map(names.stem),
       concepts,
       weight: best * dampening(unit) * strange * unit.attention,
       strangeness: unit.strangeness,
@@ -182,28 +187,44 @@ function dampening({ text, concepts }: Unit): number {
   return concepts.length === 0 && QUESTION_WORD.test(text) ? QUESTION_WEIGHT : 1;
 }
 
-/** Names of all features of a unit: its stem, the stems in it, its concepts. */
-function namesOf(unit: Unit): string[] {
-  return [`~${unit.stem}`, ...unit.parts.map((part) => `~${part}`), ...unit.concepts.map((concept) => `#${concept}`)];
-}
+/** Numbers of stems and concepts. */
+type Names = {
+  /** Gives every feature of a unit a number and returns the numbers. */
+  add: (unit: Unit) => Feature[];
+  /** The number of a known stem or phrase, else UNKNOWN. */
+  stem: (stem: string) => Feature;
+  concept: (concept: string) => Feature;
+};
 
-function countWords({ entries, decoys, talk }: Searchable): Map<string, number> {
-  const counts = new Map<string, number>();
-  const count = (texts: readonly string[]) => {
-    for (const word of words(normalise(texts.join('\n')))) counts.set(word, (counts.get(word) ?? 0) + 1);
+function createNames(): Names {
+  const stems = new Map<string, Feature>();
+  const concepts = new Map<string, Feature>();
+  let next = 0;
+  const number = (map: Map<string, Feature>, name: string) => {
+    let id = map.get(name);
+    if (id === undefined) {
+      id = next++;
+      map.set(name, id);
+    }
+    return id;
   };
-  for (const entry of entries) {
-    count([entry.question, ...entry.variants, ...entry.asked, entry.lead, entry.body, ...(entry.sides ?? []).map((side) => side.text)]);
-  }
-  for (const asked of [...decoys.values(), ...talk.values()]) count(asked);
-  return counts;
+  return {
+    add: ({ stem, parts, concepts: meanings }) => {
+      const out = [number(stems, stem)];
+      for (const part of parts) out.push(number(stems, part));
+      for (const concept of meanings) out.push(number(concepts, concept));
+      return out;
+    },
+    stem: (stem) => stems.get(stem) ?? UNKNOWN,
+    concept: (concept) => concepts.get(concept) ?? UNKNOWN,
+  };
 }
 
-function shareOf(phrasings: readonly { units: readonly Unit[] }[], intern: (name: string) => Feature): Map<Feature, number> {
+function shareOf(phrasings: readonly { units: readonly Unit[] }[], names: Names): Map<Feature, number> {
   const share = new Map<Feature, number>();
   for (const { units } of phrasings) {
     const seen = new Set<Feature>();
-    for (const unit of units) for (const name of namesOf(unit)) seen.add(intern(name));
+    for (const unit of units) for (const feature of names.add(unit)) seen.add(feature);
     for (const feature of seen) share.set(feature, (share.get(feature) ?? 0) + 1 / phrasings.length);
   }
   return share;

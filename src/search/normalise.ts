@@ -121,11 +121,16 @@ const JOINED = new Map(
   }).map(([joined, apart]) => [joined, apart.split(' ')]),
 );
 
+/** Text that the steps of `normalise` would leave as it is, but for its case: most of a knowledge base. */
+const PLAIN = /^[A-Za-z0-9 ,.;:!?'"()/-]*$/;
+const SPECIAL = /icd|u\.|\bUS\b|\bus\b|\d[,.]\d/i;
+
 /**
  * Brings text into the one spelling that search compares: NFKC, lower case, no control characters or emoji, plain quotes,
  * ICD-10 as one word, currency signs as words. "US" in capitals becomes "usa", so that it isn't lost among pronouns.
  */
 export function normalise(text: string): string {
+  if (PLAIN.test(text) && !SPECIAL.test(text)) return text.toLowerCase();
   const shouting = text === text.toUpperCase();
   return (shouting ? text : text.replace(/\bUS\b/g, 'usa'))
     .normalize('NFKC')
@@ -143,30 +148,29 @@ export function normalise(text: string): string {
 export function words(normalised: string): string[] {
   const out: string[] = [];
   for (const found of normalised.match(/[\p{L}\p{N}]+(?:'\p{L}+)?/gu) ?? []) {
-    const mark = found.indexOf("'");
-    if (mark < 0) {
-      const apart = JOINED.get(found);
-      if (apart) out.push(...apart);
-      else out.push(respell(SHORTHAND.get(found) ?? found));
-      continue;
+    let known = written.get(found);
+    if (!known) {
+      known = writeOut(found);
+      if (written.size >= MOST_WRITTEN) written.clear();
+      written.set(found, known);
     }
-    const head = found.slice(0, mark);
-    const tail = found.slice(mark + 1);
-    if (tail === 't' && head.endsWith('n'))
-      out.push(
-        ...(head === 'won'
-          ? ['will', 'not']
-          : head === 'can'
-            ? ['can', 'not']
-            : head === 'ain'
-              ? ['is', 'not']
-              : [head.slice(0, -1), 'not']),
-      );
-    else if (tail === 's') out.push(respell(head), ...(QUESTION_IS.has(head) ? ['is'] : head === 'let' ? ['us'] : []));
-    else if (ENDINGS[tail]) out.push(respell(head), ENDINGS[tail] as string);
-    else out.push(respell(head), tail);
+    for (const word of known) out.push(word);
   }
   return out;
+}
+
+/** What was written out before: texts repeat their words. */
+const written = new Map<string, readonly string[]>();
+const MOST_WRITTEN = 50_000;
+
+function writeOut(found: string): readonly string[] {
+  const mark = found.indexOf("'");
+  if (mark < 0) return JOINED.get(found) ?? [respell(SHORTHAND.get(found) ?? found)];
+  const head = found.slice(0, mark);
+  const tail = found.slice(mark + 1);
+  if (tail === 't' && head.endsWith('n')) return JOINED.get(`${head}t`) ?? [head.slice(0, -1), 'not'];
+  if (tail === 's') return QUESTION_IS.has(head) ? [head, 'is'] : head === 'let' ? ['let', 'us'] : [respell(head)];
+  return [respell(head), ENDINGS[tail] ?? tail];
 }
 
 function respell(word: string): string {

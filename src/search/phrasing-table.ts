@@ -1,4 +1,5 @@
 import type { Feature, Term } from './index.ts';
+import type { Look, Looks } from './look.ts';
 
 /** A phrasing to store: its terms and whose it is (an entry's number, or below zero a declined group's). */
 export type PhrasingRow = { text: string; owner: number; terms: readonly Term[] };
@@ -9,10 +10,12 @@ export type PhrasingRow = { text: string; owner: number; terms: readonly Term[] 
  */
 export type PhrasingTable = {
   texts: readonly string[];
-  /** The text as it was analysed, for its look. */
-  spoken: readonly string[];
+  /** How each row looks, letter by letter; made when first compared. */
+  lookOf: (row: number) => Look;
   owners: Int32Array;
   mass: Float32Array;
+  /** 1 / square root of mass + 1: what shared weight is divided by for a first, rough order. */
+  root: Float32Array;
   termStart: Int32Array;
   stems: Int32Array;
   /** Up to two meanings of each term, -2 where there is none. */
@@ -22,18 +25,20 @@ export type PhrasingTable = {
   held: Int32Array;
   /** Feature -> rows that hold it, ascending. */
   postings: ReadonlyMap<Feature, Int32Array>;
+  /** Scratch space of one comparison, all zero between two: a question may not allocate a place for every phrasing. */
+  shared: Float64Array;
+  touched: Int32Array;
 };
 
 const NONE = -2;
 
 /** Lays phrasings out in a table. */
-export function createPhrasingTable(rows: readonly PhrasingRow[]): PhrasingTable {
+export function createPhrasingTable(rows: readonly PhrasingRow[], looks: Looks): PhrasingTable {
   const terms = rows.reduce((sum, row) => sum + row.terms.length, 0);
   const held: Feature[] = [];
   const lists = new Map<Feature, number[]>();
   const table = {
     texts: rows.map((row) => row.text),
-    spoken: rows.map((row) => row.terms.map((term) => term.text).join(' ')),
     owners: Int32Array.from(rows, (row) => row.owner),
     mass: Float32Array.from(rows, (row) => row.terms.reduce((sum, term) => sum + term.weight, 0)),
     termStart: new Int32Array(rows.length + 1),
@@ -66,5 +71,19 @@ export function createPhrasingTable(rows: readonly PhrasingRow[]): PhrasingTable
   }
   const postings = new Map<Feature, Int32Array>();
   for (const [feature, list] of lists) postings.set(feature, Int32Array.from(list));
-  return { ...table, held: Int32Array.from(held), postings };
+  const made = new Array<Look | undefined>(rows.length);
+  const lookOf = (row: number) => {
+    const look = made[row] ?? looks.of((table.texts[row] ?? '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' '));
+    made[row] = look;
+    return look;
+  };
+  return {
+    ...table,
+    lookOf,
+    root: table.mass.map((mass) => 1 / Math.sqrt(mass + 1)),
+    held: Int32Array.from(held),
+    postings,
+    shared: new Float64Array(rows.length),
+    touched: new Int32Array(rows.length),
+  };
 }

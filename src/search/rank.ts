@@ -2,13 +2,12 @@ import type { Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import { type Near, nearest, type Query, queryOf } from './compare.ts';
 import { type Document, type Feature, featuresOf, type SearchIndex, type Term } from './index.ts';
-import { likeness, lookOf } from './look.ts';
 import { RANK_WEIGHTS } from './weights.ts';
 
 /** Entries that are looked at closely; more cost time and hardly ever won on the fitting questions. */
-const CANDIDATES = 20;
+const CANDIDATES = 14;
 /** Phrasings of an entry whose look is compared. */
-const LOOKS = 3;
+const LOOKS = 2;
 
 /** What a query and one entry have in common; every number is 0..1 unless noted, higher agrees more. */
 export type Signals = {
@@ -182,7 +181,7 @@ function meanOfThree(near: readonly Near[]): number {
 function bestLook(index: SearchIndex, near: readonly Near[], query: Query): number {
   let best = 0;
   for (const { row } of near.slice(0, LOOKS)) {
-    best = Math.max(best, likeness(query.look, lookOf(index.phrasings.spoken[row] ?? '', index.gramRarity)));
+    best = Math.max(best, query.likeness(index.phrasings.lookOf(row)));
   }
   return best;
 }

@@ -71,12 +71,7 @@ export function createSearch(content: Searchable): Search {
 /** A message as the terms it is searched by: alone, or together with the turns before. */
 type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
-function decide(
-  { ranked, decline, talk }: Ranking,
-  analysis: Analysis,
-  query: Reading,
-  named: boolean,
-): SearchResult {
+function decide({ ranked, decline, talk }: Ranking, analysis: Analysis, query: Reading, named: boolean): SearchResult {
   const top = ranked[0];
   const evidence = top ? evidenceOf(ranked, decline, analysis, query) : undefined;
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;

@@ -13,7 +13,7 @@ export const RANK_WEIGHTS: Record<keyof Signals, number> = {
   look: 1.068,
   order: 2.753,
   literal: 0.73,
-  place: 0,
+  place: 0.3,
   role: 0.311,
 };
 

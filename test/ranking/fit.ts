@@ -18,6 +18,8 @@ const TARGET_FALSE_ANSWERS = 0.02;
 const FOLDS = 10;
 /** Variants are many and easy; judged questions are few and real. */
 const VARIANT_WEIGHT = 0.05;
+/** The judged questions can't teach these: none of them follows a stated country, which must still count for something. */
+const LEAST: Partial<Record<keyof Signals, number>> = { place: 0.3 };
 
 type Choice = { signals: Signals[]; right: boolean[]; weight: number };
 
@@ -103,7 +105,7 @@ function fitRanking(choices: readonly Choice[]): Record<keyof Signals, number> {
         for (const [k, name] of SIGNALS.entries()) gradient[k] = (gradient[k] as number) + (weight / total) * sharpness * pull * item[name];
       }
     }
-    for (const k of weights.keys()) weights[k] = Math.max(0, (weights[k] as number) + 0.8 * (gradient[k] as number));
+    for (const [k, name] of SIGNALS.entries()) weights[k] = Math.max(LEAST[name] ?? 0, (weights[k] as number) + 0.8 * (gradient[k] as number));
   }
   const first = usable.filter(({ signals, right }) => {
     const scores = signals.map((item) => SIGNALS.reduce((sum, name, k) => sum + (weights[k] as number) * item[name], 0));

@@ -1,5 +1,7 @@
+import type { AskedFile } from './asked.ts';
 import type { ReadEntry } from './load.ts';
 import { pathText } from './parse.ts';
+import { duplicatePhrasings, longLines } from './phrasing-checks.ts';
 import { countWords, readingGrade } from './reading.ts';
 import type { Check, Content, Problem, Source } from './schema.ts';
 
@@ -7,6 +9,8 @@ import type { Check, Content, Problem, Source } from './schema.ts';
 export const LIMITS = {
   questionCharacters: 90,
   variantWords: 18,
+  /** A line of an asked file may be a whole message. */
+  askedWords: 80,
   leadWords: 25,
   bodyWords: 80,
   sideWords: 25,
@@ -23,6 +27,8 @@ export type PartContent = {
   wording: Content['wording'] | undefined;
   /** Ids of all entry files, also of those that did not parse: naming one of them is no second fault. */
   entryIds: ReadonlySet<string>;
+  /** Examples of what is declined and of small talk. */
+  examples: readonly AskedFile[];
   /** The line of a key in a shared file. */
   lineOf: (file: string, path: readonly PropertyKey[]) => number;
 };
@@ -49,7 +55,12 @@ const ENTRY_CHECKS: EntryCheck[] = [
 
 /** Every problem that shows without searching; src/search/confusable.ts looks for entries that rank above each other. */
 export function checkContent(content: PartContent, entries: readonly ReadEntry[], today: string): Problem[] {
-  const problems: Problem[] = [...duplicates(entries), ...sharedDeadIds(content)];
+  const problems: Problem[] = [
+    ...duplicateIds(entries),
+    ...duplicatePhrasings(entries, content.examples),
+    ...longLines(entries, content.examples, LIMITS.askedWords),
+    ...sharedDeadIds(content),
+  ];
   for (const read of entries) {
     for (const { check, level, run } of ENTRY_CHECKS) {
       const report: Report = ({ path, line, ...problem }) =>
@@ -66,17 +77,16 @@ export function checkContent(content: PartContent, entries: readonly ReadEntry[]
   return problems;
 }
 
-function duplicates(entries: readonly ReadEntry[]): Problem[] {
+function duplicateIds(entries: readonly ReadEntry[]): Problem[] {
   const problems: Problem[] = [];
   const ids = new Map<string, string>();
-  const phrasings = new Map<string, string>();
-  for (const { entry, lineOf } of entries) {
-    const base = { level: 'error' as const, file: entry.file };
+  for (const { entry } of entries) {
     const first = ids.get(entry.id);
     if (first) {
       problems.push({
-        ...base,
+        level: 'error',
         check: 'duplicate-id',
+        file: entry.file,
         line: 1,
         expected: `an id no other entry has`,
         got: `${entry.id}, also in ${first}`,
@@ -84,24 +94,6 @@ function duplicates(entries: readonly ReadEntry[]): Problem[] {
       });
     }
     ids.set(entry.id, entry.file);
-    for (const [index, phrasing] of [entry.question, ...entry.variants].entries()) {
-      const key = phrasing
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}]+/gu, ' ')
-        .trim();
-      const other = phrasings.get(key);
-      if (other) {
-        problems.push({
-          ...base,
-          check: 'duplicate-variant',
-          line: lineOf(index === 0 ? ['question'] : ['variants', index - 1]),
-          expected: 'each way of asking once in all entries',
-          got: `"${phrasing}", also in ${other}`,
-          mend: 'keep it in the entry that answers it best',
-        });
-      }
-      phrasings.set(key, entry.file);
-    }
   }
   return problems;
 }

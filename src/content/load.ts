@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { ClaimwiseError } from '../errors.ts';
-import { ASKED, type AskedFile, askedOf, entryOf, readAsked } from './asked.ts';
+import { type AskedLine, askedOf, entryOf, type Groups, isAsked, isExamples, readAsked, readExamples, strayAsked } from './asked.ts';
 import { checkContent, type PartContent } from './checks.ts';
 import { type Located, parseYaml } from './parse.ts';
 import {
@@ -18,8 +18,14 @@ import {
   wordingSchema,
 } from './schema.ts';
 
-/** What was read of one entry file, with a way back to its lines: of a frontmatter key, of the lead, of the body. */
-export type ReadEntry = { entry: Entry; lineOf: Located<unknown>['lineOf']; textLine: number; bodyLine: number; asked: AskedFile };
+/** What was read of one entry file, with a way back to its lines: of a frontmatter key, of the lead, of the body, of its asked file. */
+export type ReadEntry = {
+  entry: Entry;
+  lineOf: Located<unknown>['lineOf'];
+  textLine: number;
+  bodyLine: number;
+  askedLines: readonly AskedLine[];
+};
 
 /** The outcome of a load: content only where no problem is an error. `read` lets later checks name lines. */
 export type Loaded = { content: Content | undefined; problems: Problem[]; read: ReadEntry[] };
@@ -55,14 +61,16 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
 
   const shared = readShared(files, read, problems);
   const { entries, entryIds } = readEntries(files, read, problems);
-  const decoys = readExamples('outside', files, read, shared, problems);
-  const talk = readExamples('talk', files, read, shared, problems);
-  const content = assemble(shared, entries, { decoys, talk }, hash.digest('hex').slice(0, 12));
+  const groups = groupsOf(shared);
+  const decoys = readExamples('outside', files.keys(), read, groups, problems);
+  const talk = readExamples('talk', files.keys(), read, groups, problems);
+  const content = assemble(shared, entries, { decoys: decoys.byGroup, talk: talk.byGroup }, hash.digest('hex').slice(0, 12));
   const part: PartContent = {
     sources: shared['sources.yaml'] ? content.sources : undefined,
     terms: content.terms,
     wording: content.wording,
     entryIds,
+    examples: [...decoys.files, ...talk.files],
     lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
   };
   problems.push(...checkContent(part, entries, today));
@@ -89,13 +97,20 @@ function readShared(files: ReadonlyMap<string, string>, read: Read, problems: Pr
   return shared;
 }
 
+/** The groups that examples may be of. */
+function groupsOf(shared: Record<string, Located<unknown>>): Groups {
+  const wording = shared['wording/en.yaml']?.value as Content['wording'] | undefined;
+  const [outside, edges] = [shared['outside.yaml']?.value, shared['edges.yaml']?.value] as (object | undefined)[];
+  return wording && outside && edges ? { outside, edges, talk: wording['small-talk'] } : undefined;
+}
+
 function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: Problem[]): { entries: ReadEntry[]; entryIds: Set<string> } {
   const entries: ReadEntry[] = [];
   const entryIds = new Set<string>();
   for (const path of [...files.keys()].sort()) {
-    if (Object.hasOwn(SHARED, path) || isExample(path) || (path.endsWith(ASKED) && files.has(entryOf(path)))) continue;
+    if (Object.hasOwn(SHARED, path) || isExamples(path) || (isAsked(path) && files.has(entryOf(path)))) continue;
     if (!/^[a-z0-9-]+\/[a-z0-9-]+\.md$/.test(path)) {
-      problems.push(path.endsWith(ASKED) ? strayAsked(path) : strayFile(path));
+      problems.push(isAsked(path) ? strayAsked(path) : strayFile(path));
       continue;
     }
     entryIds.add(basename(path, '.md'));
@@ -106,29 +121,6 @@ function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: P
     else entries.push(parsed);
   }
   return { entries, entryIds };
-}
-
-/** outside/<group>.asked.txt and talk/<group>.asked.txt hold examples of what is declined and of what is no question. */
-const isExample = (path: string) => /^(outside|talk)\//.test(path) && path.endsWith(ASKED);
-
-function readExamples(
-  folder: 'outside' | 'talk',
-  files: ReadonlyMap<string, string>,
-  read: Read,
-  shared: Record<string, Located<unknown>>,
-  problems: Problem[],
-): Map<string, string[]> {
-  const wording = shared['wording/en.yaml']?.value as Content['wording'] | undefined;
-  const groups = { ...(shared['outside.yaml']?.value as object), ...(shared['edges.yaml']?.value as object), ...wording?.['small-talk'] };
-  const known = wording && shared['outside.yaml'] && shared['edges.yaml'];
-  const examples = new Map<string, string[]>();
-  for (const path of [...files.keys()].filter((file) => isExample(file) && dirname(file) === folder).sort()) {
-    const group = basename(path, ASKED);
-    if (known && !Object.hasOwn(groups, group)) problems.push(strayExamples(path, folder));
-    const asked = readAsked(path, read(path));
-    examples.set(group, asked);
-  }
-  return examples;
 }
 
 /** The line of each variant, for checks that know entries only. */
@@ -227,6 +219,7 @@ export function readEntry(path: string, text: string, asked?: string): ReadEntry
   const [, head = '', body = ''] = match;
   const parsed = parseYaml(entrySchema, head, path, 1);
   if ('problems' in parsed) return parsed;
+  const askedLines = readAsked(asked ?? '');
   const [, blank = '', lead = '', gap = '', rest = ''] = /^(\s*)(.*(?:\n.*\S.*)*)(\s*)([\s\S]*)$/.exec(body) ?? [];
   const lines = (text: string) => text.split('\n').length - 1;
   const textLine = lines(head) + 4 + lines(blank);
@@ -243,6 +236,7 @@ export function readEntry(path: string, text: string, asked?: string): ReadEntry
     lineOf: parsed.ok.lineOf,
     textLine,
     bodyLine: textLine + lines(lead) + lines(gap),
+    askedLines,
   };
 }
 

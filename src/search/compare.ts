@@ -5,11 +5,11 @@ import type { PhrasingTable } from './phrasing-table.ts';
 /** A concept agrees a little less than the same word. */
 const CONCEPT_AGREEMENT = 0.88;
 /** Phrasings compared closely. */
-const CLOSE = 400;
+const CLOSE = 500;
 /** Postings read to find them: the cost stays flat where a word occurs in very many phrasings. */
 const MOST_POSTINGS = 60_000;
 /** A phrasing that shares less than this part of what the best shares is not looked at closely. */
-const SHARED_PART = 0.35;
+const SHARED_PART = 0.3;
 
 /** A question in the form that phrasings are compared with. */
 export type Query = {

@@ -5,9 +5,9 @@ import { type Document, type Feature, featuresOf, type SearchIndex, type Term } 
 import { RANK_WEIGHTS } from './weights.ts';
 
 /** Entries that are looked at closely; more cost time and hardly ever won on the fitting questions. */
-const CANDIDATES = 14;
+const CANDIDATES = 24;
 /** Phrasings of an entry whose look is compared. */
-const LOOKS = 2;
+const LOOKS = 3;
 
 /** What a query and one entry have in common; every number is 0..1 unless noted, higher agrees more. */
 export type Signals = {

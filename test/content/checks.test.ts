@@ -163,6 +163,48 @@ describe('loading', () => {
     expect(content?.entries).toHaveLength(5);
   });
 
+  it('reads ways of asking from asked files, without remarks and empty lines', () => {
+    const toy = copyToy();
+    toy.write('honey/honey-yield.asked.txt', '# heard at the club\r\n\r\n  how many jars do I get \r\nis one hive enough');
+    toy.write('outside/wasps.asked.txt', 'who removes a nest\n');
+    toy.write('outside/sting.asked.txt', 'my arm is swollen\n');
+    toy.write('talk/greeting.asked.txt', 'lovely morning to you\n');
+    const { content, problems } = load(toy);
+    expect(problems).toEqual([]);
+    expect(content?.byId.get('honey-yield')?.asked).toEqual(['how many jars do I get', 'is one hive enough']);
+    expect(content?.byId.get('hive-cost')?.asked).toEqual([]);
+    expect(Object.fromEntries(content?.decoys ?? [])).toEqual({ wasps: ['who removes a nest'], sting: ['my arm is swollen'] });
+    expect(Object.fromEntries(content?.talk ?? [])).toEqual({ greeting: ['lovely morning to you'] });
+  });
+
+  it('takes asked files that are empty or hold remarks alone', () => {
+    const toy = copyToy();
+    toy.write('honey/honey-yield.asked.txt', '');
+    toy.write('talk/greeting.asked.txt', '# none yet\n');
+    const { content, problems } = load(toy);
+    expect(problems).toEqual([]);
+    expect(content?.byId.get('honey-yield')?.asked).toEqual([]);
+    expect(content?.talk.get('greeting')).toEqual([]);
+  });
+
+  it('does not blame examples where the file of their group does not parse', () => {
+    const toy = copyToy();
+    toy.write('outside/wasps.asked.txt', 'who removes a nest\n');
+    toy.edit('outside.yaml', 'words: [', 'words: "[');
+    expect(new Set(load(toy).problems.map(({ file }) => file))).toEqual(new Set(['outside.yaml']));
+  });
+
+  it('tells what belongs where a file of ways of asking is stray', () => {
+    const toy = copyToy();
+    for (const file of ['honey/none.asked.txt', 'outside/none.asked.txt', 'talk/none.asked.txt']) toy.write(file, 'who knows\n');
+    const stray = load(toy).problems.filter(({ check }) => check === 'stray-file');
+    expect(stray.map(({ expected }) => expected)).toEqual([
+      'the entry honey/none.md beside it',
+      'the name of a group of outside.yaml or of edges.yaml, then .asked.txt',
+      'the name of a group of small-talk in wording/en.yaml or of edges.yaml, then .asked.txt',
+    ]);
+  });
+
   it('refuses a base folder that is not there', () => {
     expect(() => loadContent(['test/fixtures/no-such-folder'], TODAY)).toThrow(/^CONTENT_MISSING: .*no-such-folder/);
   });

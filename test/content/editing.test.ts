@@ -46,10 +46,11 @@ describe('docs/editing.md', () => {
   });
 
   it('states the limits that are checked', () => {
-    const { questionCharacters, variantWords, leadWords, bodyWords, sideWords, replyWords, grade, reviewDays } = LIMITS;
+    const { questionCharacters, variantWords, askedWords, leadWords, bodyWords, sideWords, replyWords, grade, reviewDays } = LIMITS;
     const said = [
       `${questionCharacters} characters`,
       `${variantWords} words each`,
+      `one a line and at most ${askedWords} words each`,
       `${leadWords} words that answers`,
       `${bodyWords} words`,
     ];

@@ -23,6 +23,27 @@ export const FAULTS: Fault[] = [
     plant: (toy) => toy.write('honey/My Notes.txt', 'x'),
   },
   {
+    name: 'an asked file has no entry',
+    check: 'stray-file',
+    file: 'honey/honey-yeild.asked.txt',
+    line: 1,
+    plant: (toy) => toy.write('honey/honey-yeild.asked.txt', 'how many jars do I get\n'),
+  },
+  {
+    name: 'an examples file has no group of what is declined',
+    check: 'stray-file',
+    file: 'outside/hornets.asked.txt',
+    line: 1,
+    plant: (toy) => toy.write('outside/hornets.asked.txt', 'there is a hornet in my attic\n'),
+  },
+  {
+    name: 'an examples file has no group of small talk',
+    check: 'stray-file',
+    file: 'talk/wasps.asked.txt',
+    line: 1,
+    plant: (toy) => toy.write('talk/wasps.asked.txt', 'there is a wasp in my jam\n'),
+  },
+  {
     name: 'an entry lies outside a topic',
     check: 'stray-file',
     file: 'loose.md',
@@ -171,6 +192,37 @@ export const FAULTS: Fault[] = [
     plant: (toy) => toy.edit(WINTER, '- winter food for bees', '- "Honey, yield!"'),
   },
   {
+    name: 'an asked line stands in another entry',
+    check: 'duplicate-variant',
+    file: 'honey/winter-feeding.asked.txt',
+    line: 3,
+    plant: (toy) => toy.write('honey/winter-feeding.asked.txt', '# heard at the club\n\nHoney, yield!\nwhat do they eat in January\n'),
+  },
+  {
+    name: 'an asked line stands in the asked file of another entry',
+    check: 'duplicate-variant',
+    file: 'honey/winter-feeding.asked.txt',
+    line: 2,
+    plant: (toy) => {
+      toy.write('honey/honey-yield.asked.txt', 'how many jars do I get\n');
+      toy.write('honey/winter-feeding.asked.txt', 'what do they eat in January\nHow many jars do I get?\n');
+    },
+  },
+  {
+    name: 'an asked line stands twice in its file',
+    check: 'duplicate-variant',
+    file: 'honey/honey-yield.asked.txt',
+    line: 3,
+    plant: (toy) => toy.write('honey/honey-yield.asked.txt', 'how many jars do I get\nis one hive enough\nhow many jars do I get?\n'),
+  },
+  {
+    name: 'an entry is asked for by an example of what is declined',
+    check: 'duplicate-variant',
+    file: 'outside/wasps.asked.txt',
+    line: 1,
+    plant: (toy) => toy.write('outside/wasps.asked.txt', 'honey yield\n'),
+  },
+  {
     name: 'a claim id stands twice',
     check: 'duplicate-claim',
     file: COST,
@@ -282,6 +334,20 @@ export const FAULTS: Fault[] = [
     file: START,
     line: 5,
     plant: (toy) => toy.edit(START, 'what are the first steps?', `what are the ${words(20)} steps?`),
+  },
+  {
+    name: 'an asked line is too long',
+    check: 'length',
+    file: 'hives/start-keeping.asked.txt',
+    line: 2,
+    plant: (toy) => toy.write('hives/start-keeping.asked.txt', `${words(80)}\n${words(81)}\n`),
+  },
+  {
+    name: 'an example is too long',
+    check: 'length',
+    file: 'talk/greeting.asked.txt',
+    line: 1,
+    plant: (toy) => toy.write('talk/greeting.asked.txt', `${words(81)}\n`),
   },
   {
     name: 'there is no text',

@@ -105,7 +105,8 @@ function fitRanking(choices: readonly Choice[]): Record<keyof Signals, number> {
         for (const [k, name] of SIGNALS.entries()) gradient[k] = (gradient[k] as number) + (weight / total) * sharpness * pull * item[name];
       }
     }
-    for (const [k, name] of SIGNALS.entries()) weights[k] = Math.max(LEAST[name] ?? 0, (weights[k] as number) + 0.8 * (gradient[k] as number));
+    for (const [k, name] of SIGNALS.entries())
+      weights[k] = Math.max(LEAST[name] ?? 0, (weights[k] as number) + 0.8 * (gradient[k] as number));
   }
   const first = usable.filter(({ signals, right }) => {
     const scores = signals.map((item) => SIGNALS.reduce((sum, name, k) => sum + (weights[k] as number) * item[name], 0));
@@ -234,9 +235,9 @@ function write(ranking: Record<string, number>, bias: number, confidence: readon
     file,
     text
       .replace(/(RANK_WEIGHTS[^=]*= )\{[^}]*\}/, `$1${object(Object.entries(ranking))}`)
-      .replace(/(CONFIDENCE_BIAS = )[-\d.]+/, `$1${bias.toFixed(3)}`)
+      .replace(/(CONFIDENCE_BIAS = )[-\d.]+/, `$1${Number(bias.toFixed(3))}`)
       .replace(/(CONFIDENCE_WEIGHTS[^=]*= )\{[^}]*\}/, `$1${object(confidence)}`)
-      .replace(/(ANSWER_THRESHOLD = )[\d.]+/, `$1${threshold.toFixed(3)}`),
+      .replace(/(ANSWER_THRESHOLD = )[\d.]+/, `$1${Number(threshold.toFixed(3))}`),
   );
 }
 

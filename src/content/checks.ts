@@ -127,6 +127,14 @@ function deadIds({ entry }: ReadEntry, { entryIds }: PartContent, report: Report
       mend: 'use the file name of an entry without .md, or remove it',
     });
   }
+  if (entry.counterpart !== undefined && (!entryIds.has(entry.counterpart) || entry.counterpart === entry.id)) {
+    report({
+      path: ['counterpart'],
+      expected: 'the id of another entry',
+      got: entry.counterpart,
+      mend: 'use the file name of an entry without .md, or remove it',
+    });
+  }
   const claims = new Set(entry.claims.map((claim) => claim.id));
   for (const [index, side] of (entry.sides ?? []).entries()) {
     for (const [place, id] of side.claims.entries()) {

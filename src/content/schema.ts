@@ -45,6 +45,8 @@ export const entrySchema = z.strictObject({
   claims: z.array(claimSchema).min(1),
   sides: z.array(sideSchema).min(2).optional(),
   related: z.array(id).max(3),
+  /** The entry that "and the other one?" means after this one. */
+  counterpart: id.optional(),
   reviewed: z.iso.date(),
 });
 

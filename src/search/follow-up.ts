@@ -47,6 +47,14 @@ export function isTopic(unit: { text: string; concepts: readonly string[]; stran
   return unit.concepts.length > 0 ? unit.concepts.some((concept) => !ASKING.has(concept)) : (english.get(unit.text) ?? 9) > 2;
 }
 
+const OTHER =
+  /^(?:(?:and|n|or|but|ok|okay|so|right|what|about|how|is|then|now|um) )*(?:the |that )?other(?: (?:one|ones|lot|side|half|bit|job|role|body|country|kind|two))?(?: (?:then|please|like|what is that|what is it|though))*$/;
+
+/** Whether a message asks for the counterpart of what was answered last: "and the other one?" */
+export function asksForOther(analysis: Pick<Analysis, 'words'>): boolean {
+  return OTHER.test(analysis.words.join(' '));
+}
+
 /** Another reading of a message; `sure` where its form leaves no doubt that it leans on the turns before. */
 export type FollowUp = { terms: Term[]; facets: Facets; sure: boolean };
 

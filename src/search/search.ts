@@ -1,11 +1,11 @@
 import type { Entry, Place, Role } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
-import { asFollowUp, type Context } from './follow-up.ts';
+import { asFollowUp, asksForOther, type Context } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
 import { type Decline, type Facets, type Ranked, type Ranking, rank } from './rank.ts';
-import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
+import { ANSWER_THRESHOLD, FOLLOW_UP_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
 export type SearchResult = {
@@ -47,6 +47,7 @@ export function createSearch(content: Searchable): Search {
   for (const entry of content.entries) {
     for (const phrasing of [...entry.asked, ...entry.variants, entry.question]) exact.set(keyOf(phrasing), entry);
   }
+  const byId = new Map(content.entries.map((entry) => [entry.id, entry]));
   const analyse = (text: string) => index.analyse(text, { correct: true });
 
   const search = (text: string, context?: Context): SearchResult => {
@@ -56,8 +57,11 @@ export function createSearch(content: Searchable): Search {
     const read = (query: Reading) => {
       const { ranked, decline, talk } = rank(index, analysis, query.terms, query.facets);
       if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-      return decide({ ranked, decline, talk }, analysis, query, named !== undefined);
+      return decide({ ranked, decline, talk }, analysis, query, { named: named !== undefined, leans: follow !== undefined });
     };
+    const counterpart = asksForOther(analysis) ? byId.get(context?.past[0]?.entry ?? '')?.counterpart : undefined;
+    const other = byId.get(counterpart ?? '');
+    if (other) return search(other.question);
     const named = exact.get(keyOf(text));
     const follow = context && !named ? asFollowUp(analysis, own, context, index) : undefined;
     const together = follow ? read({ ...follow, followedUp: true }) : undefined;
@@ -71,18 +75,24 @@ export function createSearch(content: Searchable): Search {
 /** A message as the terms it is searched by: alone, or together with the turns before. */
 type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
-function decide({ ranked, decline, talk }: Ranking, analysis: Analysis, query: Reading, named: boolean): SearchResult {
+function decide(
+  { ranked, decline, talk }: Ranking,
+  analysis: Analysis,
+  query: Reading,
+  { named, leans }: { named: boolean; leans: boolean },
+): SearchResult {
   const top = ranked[0];
   const evidence = top ? evidenceOf(ranked, decline, analysis, query) : undefined;
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
   const vetoed = named ? undefined : analysis.outside.find((group) => !top?.document.outside.has(group));
   // What is not sure enough to be answered is declined in the words of the group it comes nearest to.
-  const near = confidence < ANSWER_THRESHOLD && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
+  const threshold = leans ? FOLLOW_UP_THRESHOLD : ANSWER_THRESHOLD;
+  const near = confidence < threshold && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
   const outside = vetoed ?? (near ? decline.group : undefined);
   const outcome =
     outside !== undefined || !top
       ? 'unknown'
-      : confidence >= ANSWER_THRESHOLD
+      : confidence >= threshold
         ? 'answer'
         : confidence >= SUGGEST_THRESHOLD
           ? 'suggest'

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { createAdvisor } from '../../src/conversation/advise.ts';
+import { askAll, readJudged } from './judged.ts';
+import { loadOrThrow } from './load.ts';
+import { isHelped, tallyOf, totals } from './report.ts';
+
+const FIT = 'test/ranking/fit.jsonl';
+const JUDGE = 'test/ranking/judge.jsonl';
+
+const advisor = createAdvisor(loadOrThrow());
+const fit = askAll(advisor, readJudged(FIT));
+// Never looked at row by row, so that it goes on telling how well unseen questions are met: totals alone, even when a test fails.
+const judge = askAll(advisor, readJudged(JUDGE));
+const tally = tallyOf(judge);
+
+process.stdout.write(`\n${totals(FIT, fit)}\n\n${totals(JUDGE, judge)}\n\n`);
+
+describe('the judging half', () => {
+  it('is answered rightly in 84 of 100 questions', () => {
+    expect(tally.right).toBeGreaterThanOrEqual(0.84);
+  });
+
+  it('gets a false answer in at most 3 of 100 questions that have none', () => {
+    expect(tally.falseAnswers).toBeLessThanOrEqual(0.03);
+  });
+
+  it('has its follow-ups understood in 60 of 100', () => {
+    expect(tally.followUps).toBeGreaterThanOrEqual(0.6);
+  });
+
+  it('gets replies of at most 900 characters in 95 of 100', () => {
+    expect(tally.replyLength.p95).toBeLessThanOrEqual(900);
+  });
+
+  it('has every message in distress met with help', () => {
+    expect(tally.distress.helped).toBe(tally.distress.all);
+    expect(tally.distress.all).toBeGreaterThan(0);
+  });
+});
+
+describe('the fitting half', () => {
+  it('has every message in distress met with help', () => {
+    const missed = fit.filter((row) => row.topic === 'distress' && !isHelped(row));
+    expect(missed.map(({ id, text }) => `${id} ${text}`)).toEqual([]);
+  });
+
+  it('shares no question with the judging half', () => {
+    const texts = new Set(fit.map(({ context, text }) => [...context, text].join('\n').toLowerCase()));
+    expect(judge.filter(({ context, text }) => texts.has([...context, text].join('\n').toLowerCase())).length).toBe(0);
+  });
+});

@@ -55,6 +55,8 @@ export const termsSchema = z.strictObject({
   concepts: z.record(id, phrases),
   places: z.strictObject({ uk: phrases, us: phrases }),
   roles: z.strictObject({ billing: phrases, coding: phrases }),
+  /** Concepts that ask something of a topic (pay, cost, duration): a follow-up with a new one drops the old one. */
+  aspects: z.array(id).default([]),
   subject: phrases,
   filler: phrases,
   spellings: z.record(line, phrases),

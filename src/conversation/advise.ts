@@ -14,6 +14,8 @@ const PAST_TURNS = 3;
 const PAST_TERMS = 8;
 /** Least agreement with an example of small talk or distress for it to be taken as such. */
 const TALK_AGREEMENT = 0.42;
+/** As TALK_AGREEMENT, where the message names a topic that could be asked about. */
+const TOPIC_TALK_AGREEMENT = 0.6;
 const MORE_THAN_A_QUESTION = 20_000;
 
 /** Compiles content into an advisor; about 100 ms. */
@@ -57,15 +59,20 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);
   const result = search.search(text, { past: state.past, place: state.place });
-  const entry = result.ranked[0]?.signals.best ?? 0;
-  const { group, best } = result.talk;
-  const urgent = edges[group]?.urgent && best >= TALK_AGREEMENT && best >= entry;
-  if (urgent || (result.outcome !== 'answer' && !result.vetoed && best >= TALK_AGREEMENT && best > Math.max(entry, result.decline.best))) {
-    if (Object.hasOwn(wording['small-talk'], group)) return chat(advisor, state, group);
-    if (edges[group]) return say({ ...state, offers: [] }, edges[group].reply, [], { type: 'edge', edge: group });
+  const spoken = talkOf(result);
+  if (spoken && (edges[spoken]?.urgent || (result.outcome !== 'answer' && !result.vetoed))) {
+    if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
+    if (edges[spoken]) return say({ ...state, offers: [] }, edges[spoken].reply, [], { type: 'edge', edge: spoken });
   }
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
   return within ? chat(advisor, state, within) : answer(advisor, state, result);
+}
+
+/** The small talk or distress that a message comes nearest to, unless it names a topic or is nearer to something else. */
+function talkOf({ talk, ranked, decline, analysis }: SearchResult): string | undefined {
+  const named = analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit));
+  if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
+  return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
 }
 
 function chat({ content }: Advisor, state: State, topic: string): Advice {

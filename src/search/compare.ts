@@ -53,8 +53,8 @@ export function queryOf({ looks }: Pick<SearchIndex, 'looks'>, terms: readonly T
   };
 }
 
-/** A phrasing's number and its agreement with the question: weighted cosine, 0..1. */
-export type Near = { row: number; agreement: number };
+/** A phrasing's number, its agreement with the question (weighted cosine) and how much of it the question says; 0..1. */
+export type Near = { row: number; agreement: number; covered: number };
 
 /** The phrasings nearest to a question, best first. */
 export function nearest(table: PhrasingTable, query: Query): Near[] {
@@ -78,9 +78,7 @@ export function nearest(table: PhrasingTable, query: Query): Near[] {
     close.length = CLOSE;
   }
   const met = new Float64Array(query.terms.length);
-  return close
-    .map(({ row }) => ({ row, agreement: agreement(table, query, row, met) }))
-    .sort((a, b) => b.agreement - a.agreement || a.row - b.row);
+  return close.map(({ row }) => compareRow(table, query, row, met)).sort((a, b) => b.agreement - a.agreement || a.row - b.row);
 }
 
 /** Adds up in `shared` what each phrasing has of the question's weight, rarest features first, within a budget. */
@@ -111,7 +109,7 @@ function sharedWeight(table: PhrasingTable, query: Query): { touched: Int32Array
 }
 
 /** Weighted cosine: what question and phrasing share, over the geometric mean of what each says. */
-function agreement(table: PhrasingTable, query: Query, row: number, met: Float64Array): number {
+function compareRow(table: PhrasingTable, query: Query, row: number, met: Float64Array): Near {
   met.fill(0);
   const { held, heldStart, termStart, stems, concepts, weights } = table;
   for (let i = heldStart[row] as number; i < (heldStart[row + 1] as number); i++) {
@@ -121,7 +119,7 @@ function agreement(table: PhrasingTable, query: Query, row: number, met: Float64
   }
   let fromQuery = 0;
   for (let i = 0; i < met.length; i++) fromQuery += (met[i] as number) * (query.terms[i] as Term).weight;
-  if (fromQuery === 0) return 0;
+  if (fromQuery === 0) return { row, agreement: 0, covered: 0 };
   let fromPhrasing = 0;
   for (let i = termStart[row] as number; i < (termStart[row + 1] as number); i++) {
     const weight = weights[i] as number;
@@ -130,5 +128,6 @@ function agreement(table: PhrasingTable, query: Query, row: number, met: Float64
       fromPhrasing += CONCEPT_AGREEMENT * weight;
   }
   const mass = table.mass[row] as number;
-  return mass > 0 && query.mass > 0 ? Math.sqrt((fromQuery / query.mass) * (fromPhrasing / mass)) : 0;
+  const covered = mass > 0 ? fromPhrasing / mass : 0;
+  return { row, agreement: query.mass > 0 ? Math.sqrt((fromQuery / query.mass) * covered) : 0, covered };
 }

@@ -35,6 +35,8 @@ export type Evidence = {
   rivalBest: number;
   rivalThree: number;
   rivalLook: number;
+  /** How much more of the example than of the entry's best phrasing the question says; -1..1. */
+  rivalCovered: number;
   /** Nearness to what is declined, by itself. */
   decline: number;
   /** 1 when the question was read together with the turns before. */
@@ -67,6 +69,7 @@ export const EVIDENCE = [
   'rivalBest',
   'rivalThree',
   'rivalLook',
+  'rivalCovered',
   'decline',
   'followUp',
   'elsewhere',
@@ -110,6 +113,7 @@ export function evidenceOf(
     rivalBest: decline.best - signals.best,
     rivalThree: decline.three - signals.three,
     rivalLook: decline.look - signals.look,
+    rivalCovered: decline.covered - top.covered,
     decline: decline.best,
     followUp: followedUp ? 1 : 0,
     elsewhere: facets.place !== undefined && top.document.entry.place !== 'any' && top.document.entry.place !== facets.place ? 1 : 0,

@@ -79,7 +79,9 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
   const switched = (concept: string) =>
     (concept.startsWith('in-') && (analysis.place !== undefined || analysis.bothPlaces)) ||
     (concept.startsWith('job-') && analysis.role !== undefined);
-  const past = last.terms.filter((term) => !term.concepts.some((concept) => named.has(concept) || switched(concept)));
+  const newAspect = [...named].some((concept) => index.aspects.has(concept));
+  const dropped = (concept: string) => named.has(concept) || switched(concept) || (newAspect && index.aspects.has(concept));
+  const past = last.terms.filter((term) => !term.concepts.some(dropped));
   const units = past.map((term) => ({
     text: term.stem,
     stem: term.stem,

@@ -45,6 +45,7 @@ export type SearchIndex = {
   /** Feature -> mean share over all entries: how likely the feature is anywhere. */
   background: (feature: Feature) => number;
   lexicon: Lexicon;
+  aspects: ReadonlySet<string>;
 };
 
 /** The subject itself ("medical billing and coding") and bare roles say little about which entry is meant. */
@@ -120,6 +121,7 @@ export function buildIndex(content: Searchable): SearchIndex {
     looks,
     background: createBackground(shares),
     lexicon,
+    aspects: new Set(content.terms.aspects),
   };
 }
 

@@ -4,6 +4,7 @@ export const QUERY_CHARACTERS = 500;
 const RAW_CHARACTERS = 6000;
 /** Messages with at most this many words are read whole: only longer ones hide their question in a story. */
 const SHORT_WORDS = 14;
+const SHORT_CHARACTERS = 160;
 
 const SHORTHAND = new Map(
   Object.entries({
@@ -199,11 +200,12 @@ const CUES =
  */
 export function readMessage(text: string): WeightedWord[] {
   const raw = text.length > RAW_CHARACTERS ? `${text.slice(0, RAW_CHARACTERS / 2)}\n${text.slice(-RAW_CHARACTERS / 2)}` : text;
-  const clauses = splitClauses(normalise(raw));
+  const normalised = normalise(raw);
+  const short = normalised.length <= SHORT_CHARACTERS ? words(normalised) : [];
+  if (short.length > 0 && short.length <= SHORT_WORDS) return short.map((word) => ({ word: word.slice(0, 40), weight: 1 }));
+  const clauses = splitClauses(normalised);
   const total = clauses.reduce((sum, clause) => sum + clause.words.length, 0);
-  if (total <= SHORT_WORDS) {
-    return clip(clauses.map((clause) => ({ ...clause, weight: 1 })));
-  }
+  if (total <= SHORT_WORDS) return clip(clauses.map((clause) => ({ ...clause, weight: 1 })));
   const asks = clauses.map((clause) => (clause.cue ? 2 : 0) + (clause.asking ? 1 : 0) + (clause.mark ? 2 : 0));
   const top = Math.max(...asks);
   if (top === 0) return clip(clauses.map((clause) => ({ ...clause, weight: 1 })));

@@ -37,8 +37,8 @@ export type Signals = {
   role: number;
 };
 
-/** One ranked entry. `score` is comparable within a query; confidence comes from decide.ts. */
-export type Ranked = { document: Document; score: number; signals: Signals; phrasing: string; matched: string[] };
+/** One ranked entry. `covered` is how much of its best phrasing the question says, 0..1; `score` is comparable within a query; confidence comes from decide.ts. */
+export type Ranked = { document: Document; score: number; signals: Signals; phrasing: string; covered: number; matched: string[] };
 
 export const SIGNALS = [
   'best',
@@ -59,12 +59,12 @@ export const SIGNALS = [
 export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing' | 'coding' | undefined };
 
 /** How near a question comes to the examples of what is declined; all 0..1. */
-export type Decline = { group: string; best: number; three: number; look: number };
+export type Decline = { group: string; best: number; three: number; look: number; covered: number };
 
 /** Entries best first, and the nearest examples of what is declined and of what is no question at all. */
 export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline };
 
-const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0 };
+const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0, covered: 0 };
 
 /**
  * Ranks entries for a query.
@@ -109,6 +109,7 @@ function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, t
     best: best.agreement,
     three: meanOfThree(declined),
     look: bestLook(index, declined, query),
+    covered: best.covered,
   };
 }
 
@@ -162,7 +163,14 @@ function judge(
     place: agree(place === 'any' ? undefined : place, facets.place, bothPlaces ? -0.6 : -0.5),
     role: agree(role === 'both' ? undefined : role, facets.role, 0),
   };
-  return { document, signals, score: scoreOf(signals), phrasing: index.phrasings.texts[near[0]?.row ?? 0] ?? '', matched };
+  return {
+    document,
+    signals,
+    score: scoreOf(signals),
+    phrasing: index.phrasings.texts[near[0]?.row ?? 0] ?? '',
+    covered: near[0]?.covered ?? 0,
+    matched,
+  };
 }
 
 /** The weighted sum that orders entries. */

@@ -170,6 +170,7 @@ const SIGNS: Partial<Record<(typeof EVIDENCE)[number], 1 | -1>> = {
   rivalBest: -1,
   rivalThree: -1,
   rivalLook: -1,
+  rivalCovered: -1,
   decline: -1,
   strange: -1,
   elsewhere: -1,

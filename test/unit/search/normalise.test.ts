@@ -25,7 +25,7 @@ describe('normalise', () => {
   });
 
   it('says the same of what it has brought into form', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'aZ9 .,\'’-?é') }), (text) => said(normalise(text)) === said(text)));
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..."aZ9 .,'’-?é") }), (text) => said(normalise(text)) === said(text)));
   });
 });
 
@@ -56,7 +56,8 @@ describe('readMessage', () => {
   });
 
   it('weighs the question of a long message more than its story', () => {
-    const story = 'My sister moved to a farm last year and she keeps goats now. We talk each week. What does a coder earn? Her goats are fine.';
+    const story =
+      'My sister moved to a farm last year and she keeps goats now. We talk each week. What does a coder earn? Her goats are fine.';
     expect(weightOf(story, 'earn')).toBe(1);
     expect(weightOf(story, 'farm')).toBeLessThan(0.7);
   });

@@ -37,7 +37,14 @@ describe('editDistance', () => {
   });
 
   it('grows by one at most with a letter more', () => {
-    fc.assert(fc.property(word, word, fc.constantFrom(...'abcde'), (a, b, letter) => Math.abs(editDistance(a + letter, b) - editDistance(a, b)) <= 1));
+    fc.assert(
+      fc.property(
+        word,
+        word,
+        fc.constantFrom(...'abcde'),
+        (a, b, letter) => Math.abs(editDistance(a + letter, b) - editDistance(a, b)) <= 1,
+      ),
+    );
   });
 
   it('counts a swap of neighbours once', () => {

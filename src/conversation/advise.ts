@@ -1,4 +1,4 @@
-import type { Content, Entry } from '../content/schema.ts';
+import type { Content, Edges, Entry } from '../content/schema.ts';
 import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
@@ -59,7 +59,7 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);
   const result = search.search(text, { past: state.past, place: state.place });
-  const spoken = talkOf(result);
+  const spoken = talkOf(result, edges);
   if (spoken && (edges[spoken]?.urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
     if (edges[spoken]) return say({ ...state, offers: [] }, edges[spoken].reply, [], { type: 'edge', edge: spoken });
@@ -69,8 +69,9 @@ function read(advisor: Advisor, state: State, text: string): Advice {
 }
 
 /** The small talk or distress that a message comes nearest to, unless it names a topic or is nearer to something else. */
-function talkOf({ talk, ranked, decline, analysis }: SearchResult): string | undefined {
-  const named = analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit));
+function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges): string | undefined {
+  // Whoever is in distress may name any topic with it.
+  const named = !edges[talk.group]?.urgent && analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit));
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
   return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
 }

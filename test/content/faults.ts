@@ -245,6 +245,20 @@ export const FAULTS: Fault[] = [
     plant: (toy) => toy.edit(START, '[hive-cost, ', '[start-keeping, '),
   },
   {
+    name: 'a counterpart does not exist',
+    check: 'dead-id',
+    file: START,
+    line: 12,
+    plant: (toy) => toy.edit(START, 'claims:', 'counterpart: no-such-entry\nclaims:'),
+  },
+  {
+    name: 'an entry is its own counterpart',
+    check: 'dead-id',
+    file: START,
+    line: 12,
+    plant: (toy) => toy.edit(START, 'claims:', 'counterpart: start-keeping\nclaims:'),
+  },
+  {
     name: 'a side names an unknown claim',
     check: 'dead-id',
     file: COST,

@@ -139,7 +139,7 @@ export type Entry = z.infer<typeof entrySchema> & {
   id: string;
   topic: string;
   file: string;
-  /** More ways people ask, one a line of <entry>.asked.txt: search learns words from them (docs/decisions/0004). */
+  /** More ways people ask, one a line of <entry>.asked.txt: search learns words from them (docs/decisions/0002). */
   asked: readonly string[];
   lead: string;
   body: string;

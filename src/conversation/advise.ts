@@ -18,7 +18,7 @@ const TALK_AGREEMENT = 0.42;
 const TOPIC_TALK_AGREEMENT = 0.6;
 const MORE_THAN_A_QUESTION = 20_000;
 
-/** Compiles content into an advisor; about 100 ms. */
+/** Compiles content into an advisor; one to two seconds for 150 entries with 15,000 phrasings. */
 export function createAdvisor(content: Content): Advisor {
   return { content, search: createSearch(content), recogniser: createRecogniser(content) };
 }

@@ -125,5 +125,10 @@ export function evidenceOf(
 /** Chance, 0..1, that the best entry is a right answer: a logistic curve fitted on our own judged questions. */
 export function confidenceOf(evidence: Evidence): number {
   const sum = EVIDENCE.reduce((total, name) => total + CONFIDENCE_WEIGHTS[name] * evidence[name], CONFIDENCE_BIAS);
-  return 1 / (1 + Math.exp(-sum));
+  const confidence = 1 / (1 + Math.exp(-sum));
+  return evidence.strange > MOST_STRANGE ? Math.min(confidence, STRANGE_CONFIDENCE) : confidence;
 }
+
+/** A question most of whose weight is words that nothing here holds is not understood, whatever the rest matches. */
+const MOST_STRANGE = 0.65;
+const STRANGE_CONFIDENCE = 0.3;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { advise } from '../../src/conversation/advise.ts';
+import { advise, createAdvisor } from '../../src/conversation/advise.ts';
+import { toyContent } from '../fixtures/toy-content.ts';
 import { NOW, play, toy } from './table.ts';
 
 describe('safe edges', () => {
@@ -107,5 +108,28 @@ describe('personal data', () => {
   it.for(fine)('leaves the figures of %j alone', (text) => {
     const { events } = advise(toy, undefined, { type: 'text', text }, NOW);
     expect(events[0]?.type).not.toBe('edge');
+  });
+});
+
+describe('distress in words of its own', () => {
+  const content = toyContent();
+  const advisor = createAdvisor({ ...content, talk: new Map([['distress', ['everything feels hopeless and i am all alone']]]) });
+  const met = {
+    reply: 'text',
+    event: { type: 'edge', edge: 'distress' },
+    text: content.edges.distress?.reply as string,
+    chips: 0,
+  } as const;
+
+  it('is met with help where it is like an example', () => {
+    play(advisor, [['i feel all alone and hopeless', met]]);
+  });
+
+  it('is met with help where it names a topic as well', () => {
+    play(advisor, [['after the course i am all alone', met]]);
+  });
+
+  it('is not read into a question of the field', () => {
+    play(advisor, [['how long are the studies', { entry: 'training-length' }]]);
   });
 });

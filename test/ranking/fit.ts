@@ -14,7 +14,8 @@ import { loadOrThrow } from './load.ts';
  * questions, then confidence and thresholds on the fitting half alone. The judging half is never read here.
  * `npm run fit` prints what it found; `npm run fit -- --write` puts it into weights.ts.
  */
-const TARGET_FALSE_ANSWERS = 0.02;
+/** Share of the fitting half's refusals that may be answered; more than half of those rows are traps, so others fare better. */
+const TARGET_FALSE_ANSWERS = 0.025;
 const FOLDS = 10;
 /** Variants are many and easy; judged questions are few and real. */
 const VARIANT_WEIGHT = 0.05;
@@ -210,7 +211,6 @@ function scaled(item: Sample, name: (typeof EVIDENCE)[number], { mean, deviation
 
 /** The lowest threshold at which no more refusals than the target are answered. */
 function chooseThreshold(samples: readonly Sample[], held: readonly number[]) {
-  const refusals = samples.filter((item) => item.refuse).length + 0;
   const scores = samples.map((item, i) => ({ ...item, score: held[i] as number })).sort((a, b) => b.score - a.score);
   let wrong = 0;
   let right = 0;
@@ -222,7 +222,6 @@ function chooseThreshold(samples: readonly Sample[], held: readonly number[]) {
     if (item.right) right++;
     best = { threshold: item.score, right, wrong };
   }
-  console.log(`refusals that reach the threshold: ${refusals}`);
   return best;
 }
 const ALL_REFUSALS = readJudged('test/ranking/fit.jsonl').filter(mustRefuse).length;

@@ -5,11 +5,11 @@ import type { PhrasingTable } from './phrasing-table.ts';
 /** A concept agrees a little less than the same word. */
 const CONCEPT_AGREEMENT = 0.88;
 /** Phrasings compared closely. */
-const CLOSE = 500;
+const CLOSE = 320;
 /** Postings read to find them: the cost stays flat where a word occurs in very many phrasings. */
 const MOST_POSTINGS = 60_000;
 /** A phrasing that shares less than this part of what the best shares is not looked at closely. */
-const SHARED_PART = 0.3;
+const SHARED_PART = 0.35;
 
 /** A question in the form that phrasings are compared with. */
 export type Query = {
@@ -77,8 +77,10 @@ export function nearest(table: PhrasingTable, query: Query): Near[] {
     close.sort((a, b) => b.rough - a.rough || a.row - b.row);
     close.length = CLOSE;
   }
-  const met = new Float64Array(query.terms.length);
-  return close.map(({ row }) => compareRow(table, query, row, met)).sort((a, b) => b.agreement - a.agreement || a.row - b.row);
+  const compare = createComparison(table, query);
+  const near = close.map(({ row }) => compare.row(row));
+  compare.done();
+  return near.sort((a, b) => b.agreement - a.agreement || a.row - b.row);
 }
 
 /** Adds up in `shared` what each phrasing has of the question's weight, rarest features first, within a budget. */
@@ -108,26 +110,51 @@ function sharedWeight(table: PhrasingTable, query: Query): { touched: Int32Array
   return { touched, count };
 }
 
-/** Weighted cosine: what question and phrasing share, over the geometric mean of what each says. */
-function compareRow(table: PhrasingTable, query: Query, row: number, met: Float64Array): Near {
-  met.fill(0);
-  const { held, heldStart, termStart, stems, concepts, weights } = table;
-  for (let i = heldStart[row] as number; i < (heldStart[row + 1] as number); i++) {
-    for (const item of query.meets.get(held[i] as number) ?? []) {
-      if (item.agreement > (met[item.term] as number)) met[item.term] = item.agreement;
+/**
+ * Compares phrasings with one question. What the question holds is marked in the table's scratch space, so that a look at a
+ * feature is one array access; `done` clears the marks.
+ */
+function createComparison(table: PhrasingTable, query: Query): { row: (row: number) => Near; done: () => void } {
+  const { held, heldStart, termStart, stems, concepts, weights, marks } = table;
+  const lists = [...query.meets.values()];
+  const met = new Float64Array(query.terms.length);
+  const known = [...query.held].filter((feature) => feature >= 0 && feature < marks.length);
+  // 1: the question holds it; 2 and more: it also meets the terms of lists[mark - 2].
+  for (const feature of known) marks[feature] = 1;
+  let next = 2;
+  for (const feature of query.meets.keys()) {
+    if (feature >= 0 && feature < marks.length) marks[feature] = next;
+    next++;
+  }
+  const row = (row: number): Near => {
+    met.fill(0);
+    for (let i = heldStart[row] as number; i < (heldStart[row + 1] as number); i++) {
+      const mark = marks[held[i] as number] as number;
+      if (mark < 2) continue;
+      const items = lists[mark - 2] as readonly { term: number; agreement: number }[];
+      for (let k = 0; k < items.length; k++) {
+        const item = items[k] as { term: number; agreement: number };
+        if (item.agreement > (met[item.term] as number)) met[item.term] = item.agreement;
+      }
     }
-  }
-  let fromQuery = 0;
-  for (let i = 0; i < met.length; i++) fromQuery += (met[i] as number) * (query.terms[i] as Term).weight;
-  if (fromQuery === 0) return { row, agreement: 0, covered: 0 };
-  let fromPhrasing = 0;
-  for (let i = termStart[row] as number; i < (termStart[row + 1] as number); i++) {
-    const weight = weights[i] as number;
-    if (query.held.has(stems[i] as number)) fromPhrasing += weight;
-    else if (query.held.has(concepts[2 * i] as number) || query.held.has(concepts[2 * i + 1] as number))
-      fromPhrasing += CONCEPT_AGREEMENT * weight;
-  }
-  const mass = table.mass[row] as number;
-  const covered = mass > 0 ? fromPhrasing / mass : 0;
-  return { row, agreement: query.mass > 0 ? Math.sqrt((fromQuery / query.mass) * covered) : 0, covered };
+    let fromQuery = 0;
+    for (let i = 0; i < met.length; i++) fromQuery += (met[i] as number) * (query.terms[i] as Term).weight;
+    if (fromQuery === 0) return { row, agreement: 0, covered: 0 };
+    let fromPhrasing = 0;
+    for (let i = termStart[row] as number; i < (termStart[row + 1] as number); i++) {
+      const weight = weights[i] as number;
+      const one = concepts[2 * i] as number;
+      const two = concepts[2 * i + 1] as number;
+      if (marks[stems[i] as number] !== 0) fromPhrasing += weight;
+      else if ((one >= 0 && marks[one] !== 0) || (two >= 0 && marks[two] !== 0)) fromPhrasing += CONCEPT_AGREEMENT * weight;
+    }
+    const mass = table.mass[row] as number;
+    const covered = mass > 0 ? fromPhrasing / mass : 0;
+    return { row, agreement: query.mass > 0 ? Math.sqrt((fromQuery / query.mass) * covered) : 0, covered };
+  };
+  const done = () => {
+    for (const feature of known) marks[feature] = 0;
+    for (const feature of query.meets.keys()) if (feature >= 0 && feature < marks.length) marks[feature] = 0;
+  };
+  return { row, done };
 }

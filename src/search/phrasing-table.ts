@@ -28,6 +28,8 @@ export type PhrasingTable = {
   /** Scratch space of one comparison, all zero between two: a question may not allocate a place for every phrasing. */
   shared: Float64Array;
   touched: Int32Array;
+  /** One mark a feature. */
+  marks: Int32Array;
 };
 
 const NONE = -2;
@@ -85,5 +87,12 @@ export function createPhrasingTable(rows: readonly PhrasingRow[], looks: Looks):
     postings,
     shared: new Float64Array(rows.length),
     touched: new Int32Array(rows.length),
+    marks: new Int32Array(1 + largest(lists.keys())),
   };
+}
+
+function largest(features: Iterable<Feature>): Feature {
+  let most = 0;
+  for (const feature of features) if (feature > most) most = feature;
+  return most;
 }

@@ -5,7 +5,7 @@ import { type Document, type Feature, featuresOf, type SearchIndex, type Term } 
 import { RANK_WEIGHTS } from './weights.ts';
 
 /** Entries that are looked at closely; more cost time and hardly ever won on the fitting questions. */
-const CANDIDATES = 24;
+const CANDIDATES = 20;
 /** Phrasings of an entry whose look is compared. */
 const LOOKS = 3;
 

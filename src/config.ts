@@ -102,7 +102,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /**
  * What the variables must keep to together. The SDK takes a misspelt type for MultiTenant and a password without an id
- * for "no authentication" (platform facts, section 1), so all of it is refused here first.
+ * for "no authentication", so all of it is refused here first.
  */
 function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<string>): string[] {
   const { MICROSOFT_APP_ID: id, MICROSOFT_APP_TYPE: type, MICROSOFT_APP_PASSWORD: password, MICROSOFT_APP_TENANT_ID: tenant } = given;

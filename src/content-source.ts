@@ -78,7 +78,14 @@ export function openContent(folders: readonly string[], log: ContentLog, options
     servingOld = loaded.content === undefined;
     tell(problems);
     if (loaded.content && loaded.content.version !== advisor.content.version) {
-      advisor = createAdvisor(loaded.content);
+      try {
+        advisor = createAdvisor(loaded.content);
+      } catch (err) {
+        servingOld = true;
+        log.error({ err }, 'content could not be made ready; the last good one is served');
+        options.onReload?.(status());
+        return;
+      }
       log.info({ version: loaded.content.version, entries: loaded.content.entries.length }, 'content taken over');
       check(loaded);
     }

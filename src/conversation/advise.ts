@@ -14,6 +14,8 @@ const PAST_TURNS = 3;
 const PAST_TERMS = 8;
 /** Least agreement with an example of small talk or distress for it to be taken as such. */
 const TALK_AGREEMENT = 0.42;
+/** How much less than an entry distress may agree and still be met: help offered for nothing harms no one. */
+const URGENT_HEAD = 0.06;
 /** As TALK_AGREEMENT, where the message names a topic that could be asked about. */
 const TOPIC_TALK_AGREEMENT = 0.6;
 const MORE_THAN_A_QUESTION = 20_000;
@@ -37,7 +39,9 @@ export function advise(advisor: Advisor, state: State | undefined, message: Mess
   if (message.type === 'joined') return welcome(advisor, before);
   if (message.type === 'other')
     return say(before, advisor.content.wording.replies['not-text'], [], { type: 'not-known', reason: 'not-text' });
-  const picked = pickOffer(message.text, before.offers);
+  // "999" or "988" is a call for help, not a choice.
+  const urgent = advisor.content.edges[advisor.recogniser.edge(message.text) ?? '']?.urgent;
+  const picked = urgent ? undefined : pickOffer(message.text, before.offers);
   if (picked === 'none') {
     return say(before, advisor.content.wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
   }
@@ -50,7 +54,7 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   const { wording, edges } = content;
   const analysis = search.analyse(text);
   const edge = recogniser.edge(text, analysis.words);
-  if (edge && edges[edge]) return say({ ...state, offers: [] }, edges[edge].reply, [], { type: 'edge', edge });
+  if (edge && edges[edge]) return say(state, edges[edge].reply, [], { type: 'edge', edge });
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const command = recogniser.command(text);
   if (command) return obey(advisor, state, command);
@@ -62,7 +66,7 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   const spoken = talkOf(result, edges);
   if (spoken && (edges[spoken]?.urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
-    if (edges[spoken]) return say({ ...state, offers: [] }, edges[spoken].reply, [], { type: 'edge', edge: spoken });
+    if (edges[spoken]) return say(state, edges[spoken].reply, [], { type: 'edge', edge: spoken });
   }
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
   return within ? chat(advisor, state, within) : answer(advisor, state, result);
@@ -73,7 +77,8 @@ function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges)
   // Whoever is in distress may name any topic with it.
   const named = !edges[talk.group]?.urgent && analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit));
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
-  return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+  const head = edges[talk.group]?.urgent ? URGENT_HEAD : 0;
+  return talk.best + head >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
 }
 
 function chat({ content }: Advisor, state: State, topic: string): Advice {
@@ -129,8 +134,13 @@ function notePlace({ content }: Advisor, state: State, place: 'uk' | 'us'): Advi
 
 /** Turns a search result into a reply and remembers what the question was about, answered or not. */
 function answer({ content }: Advisor, before: State, result: SearchResult): Advice {
+  const { wording, outside, edges } = content;
   const top = result.outcome === 'answer' ? result.ranked[0]?.document.entry : undefined;
-  const state: State = { ...before, place: result.analysis.place ?? before.place, past: remember(before, result, top) };
+  const state: State = {
+    ...before,
+    place: result.analysis.place ?? before.place,
+    past: edges[result.outside ?? ''] ? before.past : remember(before, result, top),
+  };
   if (top) {
     const reply = entryReply(content, top);
     return {
@@ -139,7 +149,6 @@ function answer({ content }: Advisor, before: State, result: SearchResult): Advi
       events: [{ type: 'answered', entry: top.id, confidence: result.confidence }],
     };
   }
-  const { wording, outside, edges } = content;
   const misses = before.misses + 1;
   const turn = Math.min(misses, 3) - 1;
   const declined = result.outside === undefined ? undefined : (outside[result.outside] ?? edges[result.outside]);
@@ -159,12 +168,12 @@ function answer({ content }: Advisor, before: State, result: SearchResult): Advi
   };
 }
 
-/** Keeps what a question was about, in words the knowledge base knows; nothing else of it. */
+/** Keeps what a question was about as ids of concepts: no word that the person typed. Of one's own troubles nothing is kept. */
 function remember(state: State, result: SearchResult, entry: Entry | undefined): State['past'] {
   const terms: PastTerm[] = result.analysis.units
-    .filter(isTopic)
+    .filter((unit) => isTopic(unit) && unit.concepts.length > 0)
     .slice(0, PAST_TERMS)
-    .map((unit) => ({ stem: unit.stem, concepts: [...unit.concepts] }));
+    .map((unit) => ({ concepts: [...unit.concepts] }));
   const carried = result.followedUp ? (state.past[0]?.terms ?? []).filter((old) => !terms.some((term) => sameKind(term, old))) : [];
   const all = [...terms, ...carried].slice(0, PAST_TERMS);
   return all.length === 0 ? state.past : [{ entry: entry?.id, terms: all }, ...state.past].slice(0, PAST_TURNS);
@@ -172,7 +181,7 @@ function remember(state: State, result: SearchResult, entry: Entry | undefined):
 
 function sameKind(a: PastTerm, b: PastTerm): boolean {
   const kind = (concept: string) => /^(in|job)-/.exec(concept)?.[1] ?? concept;
-  return a.stem === b.stem || a.concepts.some((one) => b.concepts.some((other) => kind(one) === kind(other)));
+  return a.concepts.some((one) => b.concepts.some((other) => kind(one) === kind(other)));
 }
 
 function say(state: State, text: string, chips: Chip[], event: TurnEvent): Advice {

@@ -20,8 +20,8 @@ export type Recogniser = {
   smallTalkWithin: (text: string) => string | undefined;
 };
 
-/** Long pastes are read for edges up to here: distress must be found wherever it stands in a normal message. */
-const EDGE_CHARACTERS = 4000;
+/** A message is read whole for edges, up to here; distress must be found wherever it stands in anything a person would write. */
+const EDGE_CHARACTERS = 40_000;
 const LONGEST_TALK = 60;
 const MOST_TALK_WORDS = 24;
 /** Small talk that is recognised inside a longer message: by any phrase, or only by one of several words. */
@@ -58,7 +58,7 @@ export function createRecogniser({ wording, edges, terms }: Pick<Content, 'wordi
   return {
     command: (text) => (text.length <= LONGEST_TALK ? commands.get(keyOf(text)) : undefined),
     edge: (text, corrected = []) => {
-      const found = [...edgesIn(words(normalise(text.slice(0, EDGE_CHARACTERS))))];
+      const found = [...edgesIn(words(normalise(unmask(text.slice(0, EDGE_CHARACTERS)))))];
       const urgent = [...found, ...edgesIn(corrected)].find((id) => edges[id]?.urgent);
       return urgent ?? (hasPersonalData(text) ? 'personal-data' : found[0]);
     },
@@ -110,6 +110,17 @@ function hasPersonalData(text: string): boolean {
   const numbers = part.match(LONG_NUMBER) ?? [];
   return MAIL.test(part) || SOCIAL_SECURITY.test(part) || numbers.some((number) => !RANGE.test(number));
 }
+
+/** Puts right what people write to get past a filter: "k i l l", "suicidé", look-alike letters of other scripts. */
+function unmask(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456]/g, (letter) => LOOKALIKES[letter] ?? letter)
+    .replace(/\b(?:[a-z] ){2,}[a-z]\b/gi, (spaced) => spaced.replaceAll(' ', ''));
+}
+
+const LOOKALIKES: Record<string, string> = { а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', у: 'y', х: 'x', і: 'i' };
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 const PICK =

@@ -45,7 +45,7 @@ export type Evidence = {
   elsewhere: number;
   /** 1 / number of things the question says: very short questions are easily misread. */
   brevity: number;
-  /** Natural logarithm of the question's whole weight. */
+  /** Natural logarithm of the question's whole weight, at most MOST_MASS. */
   mass: number;
 };
 
@@ -76,6 +76,9 @@ export const EVIDENCE = [
   'brevity',
   'mass',
 ] as const satisfies (keyof Evidence)[];
+
+/** Beyond about this weight (some 20 words that say something) a longer question is no clearer. */
+const MOST_MASS = Math.log(50);
 
 /** Weighs the best entry against the question and the runner-up. `ranked` must not be empty. */
 export function evidenceOf(
@@ -118,7 +121,7 @@ export function evidenceOf(
     followUp: followedUp ? 1 : 0,
     elsewhere: facets.place !== undefined && top.document.entry.place !== 'any' && top.document.entry.place !== facets.place ? 1 : 0,
     brevity,
-    mass: Math.log(mass),
+    mass: Math.min(MOST_MASS, Math.log(mass)),
   };
 }
 

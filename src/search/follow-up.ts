@@ -11,8 +11,8 @@ export type Context = {
   place: Exclude<Place, 'any'> | undefined;
 };
 
-/** A unit of an earlier question in a form that is stored: its stem and concepts. */
-export type PastTerm = { stem: string; concepts: string[] };
+/** A unit of an earlier question in the form that is stored: ids of concepts, no word of the person's. */
+export type PastTerm = { concepts: string[] };
 
 /** How much an earlier question counts beside a new topic; where the new message names no topic, it counts in full. */
 const PAST_WEIGHT = 0.55;
@@ -21,7 +21,7 @@ const MOST_OWN_TOPICS = 4;
 const MOST_OWN_TERMS = 14;
 
 const OPENERS =
-  /^(?:(?:ok|okay|oh|ah|right|fine|good|great|cool|nice|so|um|well|thanks|and|but|then|yeah|yes|no) )*(?:and|n|or|but|also|then|plus|what about|how about|what of|in that case|how come|why|same|any other|another|else)\b/;
+  /^(?:(?:ok|okay|oh|ah|right|fine|good|great|cool|nice|so|um|well|thanks|and|but|then|yeah|yes|no) )*(?:and|n|or|but|also|even|then|plus|what about|how about|what of|in that case|how come|why|same|any other|another|else)\b/;
 const POINTERS =
   /\b(it|its|that|this|these|those|they|them|their|theirs|there|one|ones|both|same|other|others|else|he|she|him|her|either|neither|instead|more|then|too|latter|former)\b/;
 /** Meanings that ask about a topic without being one. */
@@ -83,8 +83,8 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
   const dropped = (concept: string) => named.has(concept) || switched(concept) || (newAspect && index.aspects.has(concept));
   const past = last.terms.filter((term) => !term.concepts.some(dropped));
   const units = past.map((term) => ({
-    text: term.stem,
-    stem: term.stem,
+    text: term.concepts.join(' '),
+    stem: '',
     parts: [],
     concepts: term.concepts,
     attention: topics.length === 0 ? 1 : PAST_WEIGHT,
@@ -103,6 +103,13 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
     },
     sure: topics.length === 0 || (opens && topics.length === 1),
   };
+}
+
+/** Whether a message says what it is about, not just what it wants to know of it. */
+export function namesTopic({ units }: Pick<Analysis, 'units'>, { aspects }: Pick<SearchIndex, 'aspects'>): boolean {
+  return units.some(
+    (unit) => isTopic(unit) && !(unit.concepts.length > 0 && unit.concepts.every((concept) => aspects.has(concept) || isFacet(concept))),
+  );
 }
 
 function isFacet(concept: string): boolean {

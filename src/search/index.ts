@@ -116,13 +116,24 @@ export function buildIndex(content: Searchable): SearchIndex {
     groups,
     phrasings: createPhrasingTable([...rows, ...examples], looks),
     analyse: createAnalyser(lexicon, (word) => counts.has(word), createCorrector(vocabulary)),
-    toTerms: (analysis) => analysis.units.map(toTerm),
+    toTerms: (analysis) => distinct(analysis.units).map(toTerm),
     rarity,
     looks,
     background: createBackground(shares),
     lexicon,
     aspects: new Set(content.terms.aspects),
   };
+}
+
+/** Each thing a question says once, with its highest attention: saying it again makes it no truer. */
+function distinct(units: readonly Unit[]): Unit[] {
+  const byKey = new Map<string, Unit>();
+  for (const unit of units) {
+    const key = `${unit.stem}|${unit.concepts.join()}`;
+    const same = byKey.get(key);
+    if (!same || same.attention < unit.attention) byKey.set(key, unit);
+  }
+  return [...byKey.values()];
 }
 
 /** What a term can match by: its own stem or phrase first, then what it means. */

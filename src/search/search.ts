@@ -1,7 +1,7 @@
 import type { Entry, Place, Role } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
-import { asFollowUp, asksForOther, type Context } from './follow-up.ts';
+import { asFollowUp, asksForOther, type Context, namesTopic } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
 import { type Decline, type Facets, type Ranked, type Ranking, rank } from './rank.ts';
@@ -37,16 +37,18 @@ export type Search = { index: SearchIndex; search: (text: string, context?: Cont
 /** Least agreement with an example of what is declined for its reply to fit. */
 const DECLINE_AGREEMENT = 0.35;
 
+/** Longer messages are never compared with a phrasing word for word. */
+const LONGEST_PHRASING = 600;
+
 /** Guesses shown when no answer is sure enough. */
 const GUESSES = 3;
 
 /** Builds search for a content version; see docs/search.md for what happens between question and result. */
 export function createSearch(content: Searchable): Search {
   const index = buildIndex(content);
-  const exact = new Map<string, Entry>();
-  for (const entry of content.entries) {
-    for (const phrasing of [...entry.asked, ...entry.variants, entry.question]) exact.set(keyOf(phrasing), entry);
-  }
+  const questions = new Map(content.entries.map((entry) => [keyOf(entry.question), entry]));
+  const phrasings = new Map<string, Entry>();
+  for (const entry of content.entries) for (const phrasing of [...entry.asked, ...entry.variants]) phrasings.set(keyOf(phrasing), entry);
   const byId = new Map(content.entries.map((entry) => [entry.id, entry]));
   const analyse = (text: string) => index.analyse(text, { correct: true });
 
@@ -61,10 +63,17 @@ export function createSearch(content: Searchable): Search {
     };
     const counterpart = asksForOther(analysis) ? byId.get(context?.past[0]?.entry ?? '')?.counterpart : undefined;
     const other = byId.get(counterpart ?? '');
-    if (other) return search(other.question);
-    const named = exact.get(keyOf(text));
-    const follow = context && !named ? asFollowUp(analysis, own, context, index) : undefined;
-    const together = follow ? read({ ...follow, followedUp: true }) : undefined;
+    if (other) {
+      const found = search(other.question);
+      return { ...found, analysis: { ...found.analysis, place: undefined } };
+    }
+    // An entry's own question (a chip that was tapped) always means that entry. Other known phrasings may be as short as "is it
+    // hard?": without a topic of their own they are, in a conversation, read with the turns before.
+    const key = text.length <= LONGEST_PHRASING ? keyOf(text) : '';
+    const question = questions.get(key);
+    const follow = context && !question ? asFollowUp(analysis, own, context, index) : undefined;
+    const named = question ?? (follow && !namesTopic(analysis, index) ? undefined : phrasings.get(key));
+    const together = follow && !named ? read({ ...follow, followedUp: true }) : undefined;
     if (together && follow?.sure) return together;
     const alone = read({ terms: own, facets, followedUp: false });
     return together && together.confidence > alone.confidence ? together : alone;
@@ -139,7 +148,7 @@ function explain(ranked: Ranked[], confidence: number, outside: string | undefin
 }
 
 function keyOf(text: string): string {
-  return words(normalise(text.slice(0, 200))).join(' ');
+  return words(normalise(text)).join(' ');
 }
 
 export type { Context, Place, Role };

@@ -3,52 +3,52 @@ import type { Signals } from './rank.ts';
 
 /** What each signal counts in ranking. Fitted by `npm run fit` (docs/search.md); higher counts more. */
 export const RANK_WEIGHTS: Record<keyof Signals, number> = {
-  best: 0.102,
-  three: 0.373,
-  coverage: 0.101,
-  centrality: 2.328,
-  text: 1.025,
-  centroid: 1.712,
-  likelihood: 3.289,
-  look: 1.375,
-  order: 2.699,
-  literal: 1.025,
+  best: 0.124,
+  three: 0.756,
+  coverage: 0,
+  centrality: 2.085,
+  text: 0.761,
+  centroid: 1.9,
+  likelihood: 2.751,
+  look: 1.419,
+  order: 2.487,
+  literal: 1.713,
   place: 0.3,
-  role: 0.591,
+  role: 0.532,
 };
 
 /** The logistic curve from evidence to confidence, fitted by `npm run fit`. */
-export const CONFIDENCE_BIAS = -5.867;
+export const CONFIDENCE_BIAS = -5.745;
 export const CONFIDENCE_WEIGHTS: Record<keyof Evidence, number> = {
-  best: 0.494,
-  three: 1.537,
-  coverage: 1.272,
-  centrality: 1.554,
-  text: 0.344,
-  centroid: 0.52,
-  literal: 1.143,
-  likelihood: 4.111,
+  best: 0.332,
+  three: 1.526,
+  coverage: 1.541,
+  centrality: 1.155,
+  text: 0.527,
+  centroid: 0.851,
+  literal: 1.482,
+  likelihood: 2.908,
   look: 0,
-  order: 1.805,
-  margin: 2.197,
+  order: 1.45,
+  margin: 2.866,
   gap: 0,
-  missing: -5.289,
+  missing: -6.584,
   shortGap: 0,
-  shortStrange: -0.142,
-  strange: -1.112,
-  rivalBest: -2.429,
-  rivalThree: -4.879,
-  rivalLook: -2.372,
-  rivalCovered: -0.612,
-  decline: -3.287,
-  followUp: -0.823,
+  shortStrange: -0.796,
+  strange: -1.294,
+  rivalBest: -2.402,
+  rivalThree: -4.934,
+  rivalLook: -2.96,
+  rivalCovered: -0.45,
+  decline: -3.578,
+  followUp: 0.382,
   elsewhere: 0,
-  brevity: -1.923,
-  mass: 0.808,
+  brevity: -1.927,
+  mass: 0.761,
 };
 
 /** At or above, the best entry is given as the answer; higher is stricter. */
-export const ANSWER_THRESHOLD = 0.648;
+export const ANSWER_THRESHOLD = 0.659;
 /** As ANSWER_THRESHOLD, for a message that leans on the turns before: those hardly ever ask for what is not known. */
 export const FOLLOW_UP_THRESHOLD = 0.5;
 /** At or above (and below the answer threshold), two or three guesses are offered. */

@@ -12,7 +12,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a request's body as one JSON object. Our own reader: restify's bodyParser unpacks a gzip bomb, and a broken gzip
- * stream ends the process (platform facts, section 5).
+ * stream ends the process.
  * @throws REQUEST_BODY_TYPE, REQUEST_BODY_SIZE, REQUEST_BODY_JSON
  */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {

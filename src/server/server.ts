@@ -123,7 +123,7 @@ export function createHttpServer({ bot, readiness, publicUrl, log }: ServerParts
   http.requestTimeout = 15_000;
   http.keepAliveTimeout = 65_000; // longer than the 60 s after which common proxies drop an idle connection
   http.maxConnections = MAX_CONNECTIONS;
-  // read when listening starts; without it slow clients are looked for every 30 s only (platform facts, section 5)
+  // read when listening starts; without it slow clients are looked for every 30 s only
   Object.assign(http, { connectionsCheckingInterval: 1000 });
 
   return {

@@ -26,7 +26,7 @@ export type AdapterOptions = { identity: BotIdentity | undefined; channelService
 
 /**
  * CloudAdapter with the two halves of a call apart: first who calls, then the turn. CloudAdapter.process mixes them, answers
- * a bad signature with 500 and shows error messages to the caller (platform facts, section 2).
+ * a bad signature with 500 and shows error messages to the caller.
  */
 export class BotFrameworkAdapter extends CloudAdapter {
   readonly #authentication: ConfigurationBotFrameworkAuthentication;

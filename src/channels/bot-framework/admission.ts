@@ -6,7 +6,7 @@ export type Caller = { remoteAddress: string | undefined; headers: IncomingHttpH
 
 /**
  * Lets nobody but this machine in while the bot has no app id: without one the SDK takes every caller for genuine and
- * posts the reply to whatever address the caller names (platform facts, section 5). A proxy on this machine makes
+ * posts the reply to whatever address the caller names. A proxy on this machine makes
  * strangers look local, hence the forwarding headers; a web page that rebinds its name to 127.0.0.1 sends its own Host.
  * @throws REQUEST_FORBIDDEN
  */

@@ -26,7 +26,7 @@ export async function within<T>(ms: number, work: (signal: AbortSignal) => Promi
 
 /**
  * Bounds every call of a connector, retries and token included: the SDK waits for ever on a channel that does not answer
- * (platform facts, section 1).
+ *.
  * @param ms longest call, in ms; calls fail with DELIVERY_FAILED
  */
 export function withDeadline(factory: ConnectorFactory, ms: number): ConnectorFactory {

@@ -2,7 +2,7 @@ import { ActionTypes, type Activity, ActivityTypes, InputHints } from 'botbuilde
 import { replyText } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
 
-/** Teams shows no more than three suggested actions (platform facts, section 1). */
+/** Teams shows no more than three suggested actions. */
 const MAX_CHIPS = 3;
 /** Longest title of a suggested action, in UTF-16 units. */
 const MAX_TITLE = 60;

@@ -13,9 +13,7 @@ export type Advisor = { content: Content; search: Search; recogniser: Recogniser
 const PAST_TURNS = 3;
 const PAST_TERMS = 8;
 /** Least agreement with an example of small talk or distress for it to be taken as such. */
-const TALK_AGREEMENT = 0.42;
-/** How much less than an entry distress may agree and still be met: help offered for nothing harms no one. */
-const URGENT_HEAD = 0.06;
+const TALK_AGREEMENT = 0.48;
 /** As TALK_AGREEMENT, where the message names a topic that could be asked about. */
 const TOPIC_TALK_AGREEMENT = 0.6;
 const MORE_THAN_A_QUESTION = 20_000;
@@ -77,8 +75,7 @@ function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges)
   // Whoever is in distress may name any topic with it.
   const named = !edges[talk.group]?.urgent && analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit));
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
-  const head = edges[talk.group]?.urgent ? URGENT_HEAD : 0;
-  return talk.best + head >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+  return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
 }
 
 function chat({ content }: Advisor, state: State, topic: string): Advice {

@@ -1,11 +1,11 @@
 import type { Entry, Place, Role } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
-import { asFollowUp, asksForOther, type Context, namesTopic } from './follow-up.ts';
+import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
 import { type Decline, type Facets, type Ranked, type Ranking, rank } from './rank.ts';
-import { ANSWER_THRESHOLD, FOLLOW_UP_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
+import { ANSWER_THRESHOLD, BARE_FOLLOW_UP_THRESHOLD, FOLLOW_UP_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
 export type SearchResult = {
@@ -95,8 +95,10 @@ function decide(
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
   const vetoed = named ? undefined : analysis.outside.find((group) => !top?.document.outside.has(group));
   // What is not sure enough to be answered is declined in the words of the group it comes nearest to.
-  const threshold = leans ? FOLLOW_UP_THRESHOLD : ANSWER_THRESHOLD;
-  const near = confidence < threshold && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
+  const bare =
+    query.followedUp && !analysis.units.some((unit) => isTopic(unit) && !unit.concepts.some((concept) => concept.startsWith('in-')));
+  const threshold = bare ? BARE_FOLLOW_UP_THRESHOLD : leans ? FOLLOW_UP_THRESHOLD : ANSWER_THRESHOLD;
+  const near = !bare && confidence < threshold && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
   const outside = vetoed ?? (near ? decline.group : undefined);
   const outcome =
     outside !== undefined || !top

@@ -14,7 +14,7 @@ const PAD = 14;
 const LINE = 19;
 const LETTERS = { person: 46, advisor: 84 };
 /** Mean width of a letter at 14 px, in pixels; text is never stretched to it, so a wide font only fills the margin. */
-const LETTER = 6.9;
+const LETTER = 7.9;
 
 type Bubble = { who: 'person' | 'advisor'; lines: string[] };
 

@@ -13,7 +13,7 @@ export type Advisor = { content: Content; search: Search; recogniser: Recogniser
 const PAST_TURNS = 3;
 const PAST_TERMS = 8;
 /** Least agreement with an example of small talk or distress for it to be taken as such. */
-const TALK_AGREEMENT = 0.48;
+const TALK_AGREEMENT = 0.45;
 /** As TALK_AGREEMENT, where the message names a topic that could be asked about. */
 const TOPIC_TALK_AGREEMENT = 0.6;
 const MORE_THAN_A_QUESTION = 20_000;
@@ -60,7 +60,7 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   if (topic) return chat(advisor, state, topic);
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);
-  const result = search.search(text, { past: state.past, place: state.place });
+  const result = search.search(text, { past: state.past, place: state.place }, analysis);
   const spoken = talkOf(result, edges);
   if (spoken && (edges[spoken]?.urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);

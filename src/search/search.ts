@@ -32,7 +32,11 @@ export type SearchResult = {
 };
 
 /** Search over one content version. Pure and deterministic. */
-export type Search = { index: SearchIndex; search: (text: string, context?: Context) => SearchResult; analyse: (text: string) => Analysis };
+export type Search = {
+  index: SearchIndex;
+  search: (text: string, context?: Context, analysis?: Analysis) => SearchResult;
+  analyse: (text: string) => Analysis;
+};
 
 /** Least agreement with an example of what is declined for its reply to fit. */
 const DECLINE_AGREEMENT = 0.35;
@@ -52,8 +56,7 @@ export function createSearch(content: Searchable): Search {
   const byId = new Map(content.entries.map((entry) => [entry.id, entry]));
   const analyse = (text: string) => index.analyse(text, { correct: true });
 
-  const search = (text: string, context?: Context): SearchResult => {
-    const analysis = analyse(text);
+  const search = (text: string, context?: Context, analysis: Analysis = analyse(text)): SearchResult => {
     const own = index.toTerms(analysis);
     const facets: Facets = { place: analysis.place ?? (analysis.bothPlaces ? undefined : context?.place), role: analysis.role };
     const read = (query: Reading) => {

@@ -25,7 +25,7 @@ export function createAdvisor(content: Content): Advisor {
 
 /** The state of a conversation in which nothing was said yet. */
 export function newState(): State {
-  return { format: 1, welcomed: false, place: undefined, role: undefined, past: [], offers: [], misses: 0 };
+  return { format: 1, welcomed: false, place: undefined, past: [], offers: [], misses: 0 };
 }
 
 /**
@@ -37,13 +37,11 @@ export function advise(advisor: Advisor, state: State | undefined, message: Mess
   if (message.type === 'joined') return welcome(advisor, before);
   if (message.type === 'other')
     return say(before, advisor.content.wording.replies['not-text'], [], { type: 'not-known', reason: 'not-text' });
-  // "999" or "988" is a call for help, not a choice.
-  const urgent = advisor.content.edges[advisor.recogniser.edge(message.text) ?? '']?.urgent;
-  const picked = urgent ? undefined : pickOffer(message.text, before.offers);
-  if (picked === 'none') {
-    return say(before, advisor.content.wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
-  }
-  return read(advisor, before, picked ? picked.says : message.text);
+  const picked = pickOffer(message.text, before.offers);
+  if (picked !== 'none') return read(advisor, before, picked ? picked.says : message.text);
+  // "999" or "988" is a call for help, not a choice that isn't there.
+  if (advisor.content.edges[advisor.recogniser.edge(message.text) ?? '']?.urgent) return read(advisor, before, message.text);
+  return say(before, advisor.content.wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
 }
 
 /** Commands, safe edges and small talk come before any search; then a statement of place; then the question. */

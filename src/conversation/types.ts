@@ -59,7 +59,6 @@ export type State = {
   format: 1;
   welcomed: boolean;
   place: Exclude<Place, 'any'> | undefined;
-  role: 'billing' | 'coding' | undefined;
   /** Latest first, at most three. */
   past: PastTurn[];
   /** What the last reply offered, in order, so that "2" or "the second" can pick. */

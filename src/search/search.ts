@@ -1,4 +1,4 @@
-import type { Entry, Place, Role } from '../content/schema.ts';
+import type { Entry } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
@@ -155,5 +155,3 @@ function explain(ranked: Ranked[], confidence: number, outside: string | undefin
 function keyOf(text: string): string {
   return words(normalise(text)).join(' ');
 }
-
-export type { Context, Place, Role };

@@ -12,7 +12,7 @@ import { type ServiceOverrides, startService } from '../../src/main.ts';
 /** A small knowledge base about bee-keeping, quick to load and independent of the real one. */
 export const KNOWLEDGE = fileURLToPath(new URL('../fixtures/knowledge', import.meta.url));
 
-const blank: State = { format: 1, welcomed: false, place: undefined, role: undefined, past: [], offers: [], misses: 0 };
+const blank: State = { format: 1, welcomed: false, place: undefined, past: [], offers: [], misses: 0 };
 
 /** A core that numbers its turns and repeats the words, to see order and loss. `bang` makes it fail. */
 export function countingCore(state: State | undefined, message: Message): Advice {

@@ -6,7 +6,7 @@ import type { ConversationStore } from '../../../src/storage/conversation-store.
 import { createSqliteStore } from '../../../src/storage/sqlite-store.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
-const blank: State = { format: 1, welcomed: false, place: undefined, role: undefined, past: [], offers: [], misses: 0 };
+const blank: State = { format: 1, welcomed: false, place: undefined, past: [], offers: [], misses: 0 };
 const KEY = conversationKey('test', 'c');
 
 /** A core that counts its turns in `misses` and echoes the count with the words. */

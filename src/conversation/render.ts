@@ -8,7 +8,10 @@ export function replyText(reply: Reply): string {
   switch (reply.type) {
     case 'text':
     case 'suggest':
+    case 'plan':
       return reply.text;
+    case 'ask':
+      return join([`${reply.title} · ${reply.step}/${reply.of}`, reply.text, reply.hint]);
     case 'answer':
       return join([reply.lead, reply.body, sourceLine(reply.receipts)]);
     case 'differ':

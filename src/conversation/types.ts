@@ -9,7 +9,7 @@ export type Receipt = { source: string; title: string; publisher: string; date: 
 
 /**
  * What the advisor says, one kind a variant; channels render each as they can (`replyText` in render.ts gives the plain
- * text of any of them). Chips are offers, at most three, and may be dropped by a channel.
+ * text of any of them). Chips are offers, at most three (all the options of an `ask`), and may be dropped by a channel.
  */
 export type Reply =
   | { type: 'text'; text: string; chips: Chip[] }
@@ -24,7 +24,62 @@ export type Reply =
       receipts: Receipt[];
       chips: Chip[];
     }
-  | { type: 'suggest'; text: string; chips: Chip[] };
+  | { type: 'suggest'; text: string; chips: Chip[] }
+  | {
+      type: 'ask';
+      flow: string;
+      title: string;
+      /** The question, and under it why it is asked; '' where nothing needs saying. */
+      text: string;
+      hint: string;
+      /** This is step `step` of at most `of`. */
+      step: number;
+      of: number;
+      /** More than one may be chosen: "1 and 3". */
+      several: boolean;
+      /** Every option, up to ten; a channel shows all of them. */
+      chips: Chip[];
+    }
+  | { type: 'plan'; text: string; plan: Plan; chips: Chip[] };
+
+/** A sentence of a plan with what it rests on. */
+export type PlanLine = { text: string; receipts: Receipt[] };
+
+/** Why an outcome was ranked where it is: the answer that speaks for or against it. */
+export type PlanReason = PlanLine & { answer: string };
+
+/** One outcome of a flow as a plan shows it. */
+export type PlanOutcome = {
+  label: string;
+  summary: PlanLine;
+  for: PlanReason[];
+  against: PlanReason[];
+  /** A hard limit speaks against it (the first of `against`). */
+  ruledOut: boolean;
+  takes: PlanLine[];
+};
+
+/** What a flow came to: every line rests on a claim or on an answer given. Plain JSON. */
+export type Plan = {
+  flow: string;
+  version: number;
+  title: string;
+  answers: { question: string; answer: string }[];
+  best: PlanOutcome;
+  /** The next two of the same group. */
+  others: PlanOutcome[];
+  /** The best of each further group. */
+  leans: PlanOutcome[];
+  /** A word of caution where all answers were of one kind; '' otherwise. */
+  alike: string;
+  findings: { covered: PlanLine[]; flag: PlanLine[]; ask: PlanLine[] };
+  checklist: PlanLine[];
+  differ: { lead: string; sides: { label: string; text: string }[]; receipts: Receipt[] }[];
+  /** `on` is an ISO date. */
+  steps: (PlanLine & { on: string })[];
+  /** Every receipt above, once. */
+  receipts: Receipt[];
+};
 
 /** Facts about a turn for logs and counts; never any text a person typed. */
 export type TurnEvent =

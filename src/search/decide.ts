@@ -1,6 +1,6 @@
 import type { Analysis } from './analyse.ts';
 import type { Term } from './index.ts';
-import type { Decline, Facets, Ranked } from './rank.ts';
+import type { Ranked, Ranking } from './rank.ts';
 import { CONFIDENCE_BIAS, CONFIDENCE_WEIGHTS } from './weights.ts';
 
 /** What speaks for and against the best entry being the right answer. All 0..1 unless noted. */
@@ -17,16 +17,11 @@ export type Evidence = {
   centroid: number;
   literal: number;
   likelihood: number;
-  look: number;
   order: number;
   /** How far the runner-up is behind, as a share of the best score. */
   margin: number;
-  /** Weight of the heaviest thing asked that the entry doesn't speak of, as a share of the question. */
-  gap: number;
-  /** As gap, but all of what is missing and has a meaning here: the entry is about something else than asked. */
+  /** What is asked, has a meaning here and is not spoken of by the entry, as a share of the question. */
   missing: number;
-  /** gap x brevity: in a short question nothing may be left out. */
-  shortGap: number;
   /** strange x brevity. */
   shortStrange: number;
   /** Weight of words that no entry knows, as a share of the question. */
@@ -41,12 +36,16 @@ export type Evidence = {
   decline: number;
   /** 1 when the question was read together with the turns before. */
   followUp: number;
-  /** 1 when the question names another country than the entry's. */
-  elsewhere: number;
   /** 1 / number of things the question says: very short questions are easily misread. */
   brevity: number;
   /** Natural logarithm of the question's whole weight, at most MOST_MASS. */
   mass: number;
+  /** How surely all words together ask for it, for the surest entry, and for any entry at all (classifier.ts). */
+  learned: number;
+  surest: number;
+  anyEntry: number;
+  /** 1 where the surest entry is this one. */
+  agrees: number;
 };
 
 export const EVIDENCE = [
@@ -58,12 +57,9 @@ export const EVIDENCE = [
   'centroid',
   'literal',
   'likelihood',
-  'look',
   'order',
   'margin',
-  'gap',
   'missing',
-  'shortGap',
   'shortStrange',
   'strange',
   'rivalBest',
@@ -72,9 +68,12 @@ export const EVIDENCE = [
   'rivalCovered',
   'decline',
   'followUp',
-  'elsewhere',
   'brevity',
   'mass',
+  'learned',
+  'surest',
+  'anyEntry',
+  'agrees',
 ] as const satisfies (keyof Evidence)[];
 
 /** Beyond about this weight (some 20 words that say something) a longer question is no clearer. */
@@ -82,17 +81,15 @@ const MOST_MASS = Math.log(50);
 
 /** Weighs the best entry against the question and the runner-up. `ranked` must not be empty. */
 export function evidenceOf(
-  ranked: readonly Ranked[],
-  decline: Decline,
+  { ranked, decline, odds }: Pick<Ranking, 'ranked' | 'decline' | 'odds'>,
   analysis: Analysis,
-  { terms, facets, followedUp }: { terms: readonly Term[]; facets: Facets; followedUp: boolean },
+  { terms, followedUp }: { terms: readonly Term[]; followedUp: boolean },
 ): Evidence {
   const top = ranked[0] as Ranked;
   const second = ranked[1];
   const mass = terms.reduce((sum, term) => sum + term.weight, 0) || 1;
   const covered = new Set(top.matched);
   const missing = terms.filter((term) => !covered.has(term.text));
-  const gap = Math.max(0, ...missing.map((term) => term.weight)) / mass;
   const strange = terms.reduce((sum, term) => sum + (term.strangeness > 0 ? term.weight : 0), 0) / mass;
   const brevity = 1 / Math.max(1, analysis.units.length);
   const { signals } = top;
@@ -105,12 +102,9 @@ export function evidenceOf(
     centroid: signals.centroid,
     literal: signals.literal,
     likelihood: signals.likelihood,
-    look: signals.look,
     order: signals.order,
     margin: second && top.score > 0 ? Math.min(1, Math.max(0, (top.score - second.score) / top.score)) : 1,
-    gap,
     missing: missing.reduce((sum, term) => sum + (term.concepts.length > 0 ? term.weight : 0), 0) / mass,
-    shortGap: gap * brevity,
     shortStrange: strange * brevity,
     strange,
     rivalBest: decline.best - signals.best,
@@ -119,9 +113,12 @@ export function evidenceOf(
     rivalCovered: decline.covered - top.covered,
     decline: decline.best,
     followUp: followedUp ? 1 : 0,
-    elsewhere: facets.place !== undefined && top.document.entry.place !== 'any' && top.document.entry.place !== facets.place ? 1 : 0,
     brevity,
     mass: Math.min(MOST_MASS, Math.log(mass)),
+    learned: signals.learned,
+    surest: odds.surest,
+    anyEntry: odds.anyEntry,
+    agrees: signals.learned === odds.surest ? 1 : 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Content, Entry } from '../content/schema.ts';
 import { type Analyser, type Analysis, createAnalyser, type Unit } from './analyse.ts';
+import { type Classifier, trainClassifier } from './classifier.ts';
 import { english } from './english.ts';
 import { compileLexicon, type Lexicon } from './lexicon.ts';
 import { createLooks, type Looks } from './look.ts';
@@ -38,6 +39,7 @@ export type SearchIndex = {
   /** Groups of what is declined and of talk; owner -1 - g in the phrasing table is groups[g]. */
   groups: readonly { id: string; talk: boolean }[];
   phrasings: PhrasingTable;
+  classifier: Classifier;
   analyse: Analyser;
   toTerms: (analysis: Pick<Analysis, 'units'>) => Term[];
   rarity: (feature: Feature) => number;
@@ -115,6 +117,7 @@ export function buildIndex(content: Searchable): SearchIndex {
     documents,
     groups,
     phrasings: createPhrasingTable([...rows, ...examples], looks),
+    classifier: trainClassifier([...rows, ...examples], documents.length, groups.length),
     analyse: createAnalyser(lexicon, (word) => counts.has(word), createCorrector(vocabulary)),
     toTerms: (analysis) => distinct(analysis.units).map(toTerm),
     rarity,

@@ -1,5 +1,6 @@
 import type { Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
+import type { Odds } from './classifier.ts';
 import { type Near, nearest, type Query, queryOf } from './compare.ts';
 import { type Document, type Feature, featuresOf, type SearchIndex, type Term } from './index.ts';
 import { RANK_WEIGHTS } from './weights.ts';
@@ -31,6 +32,8 @@ export type Signals = {
   order: number;
   /** Share of the query's weight met by the same words, not by meaning alone. */
   literal: number;
+  /** How surely all the words together ask for it (classifier.ts); 0 where a phrasing is left out. */
+  learned: number;
   /** 1 same country, -1 the other one, -0.5 a country's entry where none was named, 0 no matter. */
   place: number;
   /** 1 same job, -1 the other one, 0 no matter. */
@@ -51,6 +54,7 @@ export const SIGNALS = [
   'look',
   'order',
   'literal',
+  'learned',
   'place',
   'role',
 ] as const;
@@ -62,8 +66,9 @@ export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing'
 export type Decline = { group: string; best: number; three: number; look: number; covered: number };
 
 /** Entries best first, and the nearest examples of what is declined and of what is no question at all. */
-export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline };
+export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline; odds: Odds };
 
+const NO_ODDS: Odds = { of: () => 0, likeliest: -1, surest: 0, anyEntry: 0 };
 const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0, covered: 0 };
 
 /**
@@ -78,12 +83,14 @@ export function rank(
   skip?: string,
 ): Ranking {
   const query = queryOf(index, terms);
-  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE };
+  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE, odds: NO_ODDS };
   const near = nearest(index.phrasings, query).filter(({ row }) => skip === undefined || index.phrasings.texts[row] !== skip);
+  // What was learned with the phrasing can't be told without it.
+  const odds = skip === undefined ? index.classifier.judge(terms) : NO_ODDS;
   const ranked = byOwner(index, near)
-    .map(([owner, own]) => judge(index, index.documents[owner] as Document, own, query, facets, analysis.bothPlaces, skip))
+    .map(([owner, own]) => judge(index, owner, own, query, facets, { bothPlaces: analysis.bothPlaces, learned: odds.of(owner), skip }))
     .sort((a, b) => b.score - a.score || (a.document.entry.id < b.document.entry.id ? -1 : 1));
-  return { ranked, decline: nearestGroup(index, near, query, false), talk: nearestGroup(index, near, query, true) };
+  return { ranked, decline: nearestGroup(index, near, query, false), talk: nearestGroup(index, near, query, true), odds };
 }
 
 /** The entries whose phrasings come nearest, each with its own phrasings, best first. */
@@ -115,13 +122,13 @@ function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, t
 
 function judge(
   index: SearchIndex,
-  document: Document,
+  owner: number,
   near: readonly Near[],
   query: Query,
   facets: Facets,
-  bothPlaces: boolean,
-  skip: string | undefined,
+  { bothPlaces, learned, skip }: { bothPlaces: boolean; learned: number; skip: string | undefined },
 ): Ranked {
+  const document = index.documents[owner] as Document;
   const share = shares(index, document, skip);
   const sums = { coverage: 0, centrality: 0, text: 0, literal: 0, likelihood: 0, centroid: 0 };
   const matched: string[] = [];
@@ -160,6 +167,7 @@ function judge(
     look: bestLook(index, near, query),
     order: query.pairs.length > 0 ? pairs.length / query.pairs.length : 0,
     literal: sums.literal / query.mass,
+    learned,
     place: agree(place === 'any' ? undefined : place, facets.place, bothPlaces ? -0.6 : -0.5),
     role: agree(role === 'both' ? undefined : role, facets.role, 0),
   };

@@ -1,5 +1,6 @@
 import type { Entry } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
+import type { Odds } from './classifier.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
@@ -27,6 +28,7 @@ export type SearchResult = {
   decline: Decline;
   /** The nearest example of small talk, distress or of saying nothing. */
   talk: Decline;
+  odds: Odds;
   /** "matched: pay, uk; runner-up: pay-us" for people who ask why. */
   explanation: string;
 };
@@ -60,9 +62,9 @@ export function createSearch(content: Searchable): Search {
     const own = index.toTerms(analysis);
     const facets: Facets = { place: analysis.place ?? (analysis.bothPlaces ? undefined : context?.place), role: analysis.role };
     const read = (query: Reading) => {
-      const { ranked, decline, talk } = rank(index, analysis, query.terms, query.facets);
-      if (named) ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-      return decide({ ranked, decline, talk }, analysis, query, { named: named !== undefined, leans: follow !== undefined });
+      const ranking = rank(index, analysis, query.terms, query.facets);
+      if (named) ranking.ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
+      return decide(ranking, analysis, query, { named: named !== undefined, leans: follow !== undefined });
     };
     const counterpart = asksForOther(analysis) ? byId.get(context?.past[0]?.entry ?? '')?.counterpart : undefined;
     const other = byId.get(counterpart ?? '');
@@ -87,14 +89,10 @@ export function createSearch(content: Searchable): Search {
 /** A message as the terms it is searched by: alone, or together with the turns before. */
 type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
-function decide(
-  { ranked, decline, talk }: Ranking,
-  analysis: Analysis,
-  query: Reading,
-  { named, leans }: { named: boolean; leans: boolean },
-): SearchResult {
+function decide(ranking: Ranking, analysis: Analysis, query: Reading, { named, leans }: { named: boolean; leans: boolean }): SearchResult {
+  const { ranked, decline, talk, odds } = ranking;
   const top = ranked[0];
-  const evidence = top ? evidenceOf(ranked, decline, analysis, query) : undefined;
+  const evidence = top ? evidenceOf(ranking, analysis, query) : undefined;
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
   const vetoed = named ? undefined : analysis.outside.find((group) => !top?.document.outside.has(group));
   // What is not sure enough to be answered is declined in the words of the group it comes nearest to.
@@ -124,6 +122,7 @@ function decide(
     evidence,
     decline,
     talk,
+    odds,
     explanation: explain(ranked, confidence, outside, analysis),
   };
 }

@@ -3,52 +3,53 @@ import type { Signals } from './rank.ts';
 
 /** What each signal counts in ranking. Fitted by `npm run fit` (docs/search.md); higher counts more. */
 export const RANK_WEIGHTS: Record<keyof Signals, number> = {
-  best: 0.114,
-  three: 0.86,
+  best: 0.036,
+  three: 0.391,
   coverage: 0,
-  centrality: 2.047,
-  text: 0.768,
-  centroid: 1.901,
-  likelihood: 2.546,
-  look: 1.482,
-  order: 2.381,
-  literal: 1.807,
-  place: 0.3,
-  role: 0.524,
+  centrality: 0.96,
+  text: 0.479,
+  centroid: 0.886,
+  likelihood: 1.299,
+  look: 1.375,
+  order: 1.888,
+  literal: 0.916,
+  learned: 2.611,
+  place: 0.6,
+  role: 0.626,
 };
 
 /** The logistic curve from evidence to confidence, fitted by `npm run fit`. */
-export const CONFIDENCE_BIAS = -5.614;
+export const CONFIDENCE_BIAS = -7.243;
 export const CONFIDENCE_WEIGHTS: Record<keyof Evidence, number> = {
-  best: 0.094,
-  three: 1.169,
-  coverage: 1.529,
-  centrality: 1.205,
-  text: 0.599,
-  centroid: 1.019,
-  literal: 1.601,
-  likelihood: 3.018,
-  look: 0,
-  order: 1.286,
-  margin: 3.3,
-  gap: 0,
-  missing: -6.255,
-  shortGap: 0,
-  shortStrange: -1.772,
-  strange: -1.249,
-  rivalBest: -2.205,
-  rivalThree: -4.66,
-  rivalLook: -3.004,
-  rivalCovered: -0.466,
-  decline: -3.648,
-  followUp: 0.511,
-  elsewhere: 0,
-  brevity: -1.99,
-  mass: 0.723,
+  best: 0.254,
+  three: 0.722,
+  coverage: 0.992,
+  centrality: 0.185,
+  text: 0.084,
+  centroid: 0.665,
+  literal: 0.898,
+  likelihood: 0.904,
+  order: 0.904,
+  margin: 2.395,
+  missing: -1.522,
+  shortStrange: -3.734,
+  strange: -2.147,
+  rivalBest: -1.777,
+  rivalThree: -2.573,
+  rivalLook: -1.831,
+  rivalCovered: -0.389,
+  decline: -2.575,
+  followUp: 0.945,
+  brevity: -0.261,
+  mass: 0.399,
+  learned: 2.161,
+  surest: 2.318,
+  anyEntry: 2.726,
+  agrees: 0.382,
 };
 
 /** At or above, the best entry is given as the answer; higher is stricter. */
-export const ANSWER_THRESHOLD = 0.656;
+export const ANSWER_THRESHOLD = 0.456;
 /** As ANSWER_THRESHOLD, for a message that leans on the turns before: those hardly ever ask for what is not known. */
 export const FOLLOW_UP_THRESHOLD = 0.5;
 /** For a follow-up that names no topic of its own ("and in the UK?"): the topic was understood the turn before. */

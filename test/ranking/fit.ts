@@ -20,7 +20,7 @@ const FOLDS = 10;
 /** Variants are many and easy; judged questions are few and real. */
 const VARIANT_WEIGHT = 0.05;
 /** The judged questions can't teach these: none of them follows a stated country, which must still count for something. */
-const LEAST: Partial<Record<keyof Signals, number>> = { place: 0.3 };
+const LEAST: Partial<Record<keyof Signals, number>> = { place: 0.6 };
 
 type Choice = { signals: Signals[]; right: boolean[]; weight: number };
 
@@ -136,7 +136,7 @@ function sample(advisor: Advisor, row: Judged): Sample | undefined {
     row.topic !== 'distress' &&
     passes(row, replyText(entryReply(advisor.content, top.document.entry)));
   return {
-    evidence: evidenceOf(result.ranked, result.decline, result.analysis, result),
+    evidence: evidenceOf(result, result.analysis, result),
     right,
     refuse: mustRefuse(row),
     id: row.id,
@@ -161,12 +161,9 @@ const SIGNS: Partial<Record<(typeof EVIDENCE)[number], 1 | -1>> = {
   centroid: 1,
   literal: 1,
   likelihood: 1,
-  look: 1,
   order: 1,
   margin: 1,
-  gap: -1,
   missing: -1,
-  shortGap: -1,
   shortStrange: -1,
   rivalBest: -1,
   rivalThree: -1,
@@ -174,7 +171,10 @@ const SIGNS: Partial<Record<(typeof EVIDENCE)[number], 1 | -1>> = {
   rivalCovered: -1,
   decline: -1,
   strange: -1,
-  elsewhere: -1,
+  learned: 1,
+  surest: 1,
+  anyEntry: 1,
+  agrees: 1,
 };
 
 function fitLogistic(samples: readonly Sample[], columns: readonly Spread[]): number[] {

@@ -54,7 +54,7 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const command = recogniser.command(text);
   if (command) return obey(advisor, state, command);
-  const topic = recogniser.smallTalk(text);
+  const topic = recogniser.smallTalk(text) ?? recogniser.smallTalk(analysis.words.join(' '));
   if (topic) return chat(advisor, state, topic);
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);

@@ -6,7 +6,7 @@ import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './f
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
 import { type Decline, type Facets, type Ranked, type Ranking, rank } from './rank.ts';
-import { ANSWER_THRESHOLD, BARE_FOLLOW_UP_THRESHOLD, FOLLOW_UP_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
+import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
 export type SearchResult = {
@@ -64,7 +64,7 @@ export function createSearch(content: Searchable): Search {
     const read = (query: Reading) => {
       const ranking = rank(index, analysis, query.terms, query.facets);
       if (named) ranking.ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
-      return decide(ranking, analysis, query, { named: named !== undefined, leans: follow !== undefined });
+      return decide(ranking, analysis, query, named !== undefined);
     };
     const counterpart = asksForOther(analysis) ? byId.get(context?.past[0]?.entry ?? '')?.counterpart : undefined;
     const other = byId.get(counterpart ?? '');
@@ -89,7 +89,7 @@ export function createSearch(content: Searchable): Search {
 /** A message as the terms it is searched by: alone, or together with the turns before. */
 type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
-function decide(ranking: Ranking, analysis: Analysis, query: Reading, { named, leans }: { named: boolean; leans: boolean }): SearchResult {
+function decide(ranking: Ranking, analysis: Analysis, query: Reading, named: boolean): SearchResult {
   const { ranked, decline, talk, odds } = ranking;
   const top = ranked[0];
   const evidence = top ? evidenceOf(ranking, analysis, query) : undefined;
@@ -98,13 +98,12 @@ function decide(ranking: Ranking, analysis: Analysis, query: Reading, { named, l
   // What is not sure enough to be answered is declined in the words of the group it comes nearest to.
   const bare =
     query.followedUp && !analysis.units.some((unit) => isTopic(unit) && !unit.concepts.some((concept) => concept.startsWith('in-')));
-  const threshold = bare ? BARE_FOLLOW_UP_THRESHOLD : leans ? FOLLOW_UP_THRESHOLD : ANSWER_THRESHOLD;
-  const near = !bare && confidence < threshold && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
+  const near = !bare && confidence < ANSWER_THRESHOLD && decline.best > (top?.signals.best ?? 0) && decline.best >= DECLINE_AGREEMENT;
   const outside = vetoed ?? (near ? decline.group : undefined);
   const outcome =
     outside !== undefined || !top
       ? 'unknown'
-      : confidence >= threshold
+      : confidence >= ANSWER_THRESHOLD
         ? 'answer'
         : confidence >= SUGGEST_THRESHOLD
           ? 'suggest'

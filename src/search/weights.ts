@@ -50,9 +50,5 @@ export const CONFIDENCE_WEIGHTS: Record<keyof Evidence, number> = {
 
 /** At or above, the best entry is given as the answer; higher is stricter. */
 export const ANSWER_THRESHOLD = 0.456;
-/** As ANSWER_THRESHOLD, for a message that leans on the turns before: those hardly ever ask for what is not known. */
-export const FOLLOW_UP_THRESHOLD = 0.5;
-/** For a follow-up that names no topic of its own ("and in the UK?"): the topic was understood the turn before. */
-export const BARE_FOLLOW_UP_THRESHOLD = 0.35;
 /** At or above (and below the answer threshold), two or three guesses are offered. */
 export const SUGGEST_THRESHOLD = 0.2;

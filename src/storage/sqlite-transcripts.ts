@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { openDatabase, storeError } from './sqlite-open.ts';
+import { MIGRATIONS } from './sqlite-schema.ts';
 import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
 import { type TranscriptDatabase, transcriptQueries } from './transcript-queries.ts';
 import type { Draft, Entry, Transcript, TranscriptStore } from './transcript-store.ts';
@@ -63,13 +64,13 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
     find: (conversation) => attempt(() => plain(found(conversation))),
     open: (conversation, first, now) =>
       attempt(() => {
-        inTransaction(() => {
+        const created = inTransaction(() => {
           const epoch = randomInt(EPOCHS).toString(36);
           if (begin.run({ conversation, epoch, hour: Math.floor(now.getTime() / HOUR_MS) }).changes === 0) return false;
           extend(conversation, found(conversation) as Row, first, now);
           return true;
         });
-        return plain(found(conversation)) as Transcript;
+        return { ...(plain(found(conversation)) as Transcript), created };
       }),
     append: (conversation, drafts, now, end = false) =>
       attempt(() => {
@@ -81,13 +82,13 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
           entries = extend(conversation, { ...row, ended: end }, drafts, now);
           return true;
         });
-        return { type: 'appended', entries };
+        return { type: 'appended', epoch: row.epoch, entries };
       }),
     read: (conversation, after, limit) => attempt(() => read.all({ conversation, after, limit }).map(entryOf)),
     next: (conversation) =>
       attempt(() => {
         const row = next.get({ conversation });
-        return row && { ...entryOf(row), tries: Number(row.tries) };
+        return row && { ...entryOf(row), shown: row.shown === 1, tries: Number(row.tries) };
       }),
     answer: (conversation, seq, answer) =>
       attempt(() => {
@@ -118,6 +119,8 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
       }
       await attempt(() => db.isOpen && sweepTranscripts.run({ hour: Math.floor(until.getTime() / HOUR_MS) }));
     },
+    // as in sqlite-store.ts: rewrites a number it has
+    probe: () => attempt(() => db.exec(`pragma user_version = ${MIGRATIONS.length}`)),
     close: () =>
       attempt(() => {
         if (db.isOpen) db.close();

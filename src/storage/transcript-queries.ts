@@ -52,7 +52,7 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
       .limit(number('limit')),
     next: db
       .selectFrom('entries')
-      .select(['seq', 'at', 'activity', 'tries'])
+      .select(['seq', 'at', 'activity', 'shown', 'tries'])
       .where('conversation', '=', conversation)
       .where('pending', '=', waiting)
       .orderBy('seq')

@@ -21,10 +21,10 @@ export type Draft = {
 export type Entry = { seq: number; at: number; activity: unknown };
 
 /** An entry that waits for its answer; `tries` counts the starts of the server that found it waiting. */
-export type Unanswered = Entry & { tries: number };
+export type Unanswered = Entry & { shown: boolean; tries: number };
 
 /** Outcome of an append; `missing` where the log was never begun or has expired. */
-export type Appended = { type: 'appended'; entries: Entry[] } | { type: 'missing' } | { type: 'ended' };
+export type Appended = { type: 'appended'; epoch: string; entries: Entry[] } | { type: 'missing' } | { type: 'ended' };
 
 /** Replies to an entry. `forget` deletes the entry and all before it in the same step. */
 export type Answer = { replies: unknown[]; forget: boolean; now: Date };
@@ -37,8 +37,8 @@ export type Answer = { replies: unknown[]; forget: boolean; now: Date };
 export interface TranscriptStore {
   /** The log of a conversation; undefined when there is none. */
   find(conversation: string): Promise<Transcript | undefined>;
-  /** Begins a log with `first` in it, or gives the one that is there and leaves `first` out. */
-  open(conversation: string, first: readonly Draft[], now: Date): Promise<Transcript>;
+  /** Begins a log with `first` in it (`created`), or gives the one that is there and leaves `first` out. */
+  open(conversation: string, first: readonly Draft[], now: Date): Promise<Transcript & { created: boolean }>;
   /** Adds to a log in the order given. @param end whether this ends the conversation */
   append(conversation: string, drafts: readonly Draft[], now: Date, end?: boolean): Promise<Appended>;
   /** Shown entries with a number above `after`, oldest first, at most `limit`. */
@@ -54,6 +54,8 @@ export interface TranscriptStore {
   unanswered(limit: number): Promise<string[]>;
   /** Deletes entries up to a time, and logs in which nothing happened since. */
   sweep(until: Date): Promise<void>;
+  /** Resolves when the store can be written to. */
+  probe(): Promise<void>;
   /** Ends the use of the store; all else rejects afterwards. */
   close(): Promise<void>;
 }

@@ -1,0 +1,22 @@
+/** A token bucket: `burst` at once, then `perSecond`. */
+export type Rate = { burst: number; perSecond: number };
+
+/** Takes one from the bucket of a key; false when it is empty. */
+export type Limiter = (key: string) => boolean;
+
+/** Buckets kept; one that was not used for longest goes first, which at worst forgives someone. */
+const MOST_KEYS = 10_000;
+
+/** Makes a limiter whose buckets are filled by a clock of its own kind. @param now ms, never going back */
+export function createLimiter({ burst, perSecond }: Rate, now: () => number): Limiter {
+  const buckets = new Map<string, { left: number; at: number }>();
+  return (key) => {
+    const at = now();
+    const before = buckets.get(key);
+    const left = before ? Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond) : burst;
+    buckets.delete(key);
+    buckets.set(key, { left: left < 1 ? left : left - 1, at });
+    if (buckets.size > MOST_KEYS) buckets.delete(buckets.keys().next().value as string);
+    return left >= 1;
+  };
+}

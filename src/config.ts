@@ -44,6 +44,7 @@ export const environmentSchema = z.object({
     .describe(`How much to log: ${LOG_LEVELS.join(', ')}.`),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .refine((url) => !/[?#@]/.test(url), 'an http or https address without user, query and fragment')
     .optional()
     .describe('Address under which people reach this server, when it differs from HOST and PORT.'),
   ALLOWED_ORIGINS: z

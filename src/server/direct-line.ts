@@ -66,7 +66,7 @@ export function mountDirectLine({ server, route, endpoint, publicUrl }: DirectLi
   );
   server.post(
     `${conversation}/activities`,
-    on(async (caller, request) => endpoint.post(await endpoint.admitPost(caller, idOf(request)), await readJson(request))),
+    on(async (caller, request) => endpoint.post(caller, await endpoint.admitPost(caller, idOf(request)), await readJson(request))),
   );
   server.post(
     `${conversation}/upload`,

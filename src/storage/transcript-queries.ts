@@ -63,7 +63,7 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
       .where('conversation', '=', conversation)
       .where('seq', '=', number('seq'))
       .where('pending', '=', waiting),
-    forget: db.deleteFrom('entries').where('conversation', '=', conversation).where('seq', '<=', number('seq')),
+    forget: db.deleteFrom('entries').where('conversation', '=', conversation).where('seq', '<', number('seq')),
     countTries: db
       .updateTable('entries')
       .set((row) => ({ tries: row('tries', '+', 1) }))

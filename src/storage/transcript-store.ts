@@ -26,7 +26,7 @@ export type Unanswered = Entry & { shown: boolean; tries: number };
 /** Outcome of an append; `missing` where the log was never begun or has expired. */
 export type Appended = { type: 'appended'; epoch: string; entries: Entry[] } | { type: 'missing' } | { type: 'ended' };
 
-/** Replies to an entry. `forget` deletes the entry and all before it in the same step. */
+/** Replies to an entry. `forget` deletes all before the entry in the same step; the entry itself has yet to be echoed. */
 export type Answer = { replies: unknown[]; forget: boolean; now: Date };
 
 /**

@@ -120,12 +120,13 @@ describe.each(engines)('transcript store: $name', ({ open, survivesClose }) => {
     expect(await store.next('c')).toBeUndefined();
   });
 
-  it('forgets all up to an entry, goes on counting, and keeps what came after', async () => {
+  it('forgets all before an entry, goes on counting, and keeps what came after', async () => {
     const { epoch } = await store.open('c', [], NOW);
     await store.open('d', [said('of another')], NOW);
     await append([said('a'), asked('forget me'), asked('hello')]);
     await store.answer('c', 2, { replies: [{ text: 'forgotten' }], forget: true, now: NOW });
     expect(await texts()).toEqual([
+      [2, 'forget me'],
       [3, 'hello'],
       [4, 'forgotten'],
     ]);

@@ -78,6 +78,7 @@ describe('readConfig', () => {
     ['transcripts for ever', { TRANSCRIPT_HOURS: '721' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
     ['half an hour', { TRANSCRIPT_HOURS: '0.5' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
     ["Azure's secret without a bot registration", { DIRECT_LINE_SECRET: 'k8Q~wonderful' }, 'MICROSOFT_APP_ID: expected a value because'],
+    ['a public address with a query', { PUBLIC_URL: 'https://x.test/?a=1' }, 'PUBLIC_URL: expected an http or https address without'],
     ['a public address of another scheme', { PUBLIC_URL: 'ftp://x' }, 'PUBLIC_URL: expected an http or https address'],
   ])('refuses %s', (_what, environment, part) => {
     const message = refusal(environment as Record<string, string>);

@@ -28,6 +28,9 @@ export type DirectLineTimes = {
   posts: Rate;
   /** Posts of one address. */
   postsOfAddress: Rate;
+  /** Bytes of posts that are logged, of one conversation and of one address: what strangers can make of the disk. */
+  bytes: Rate;
+  bytesOfAddress: Rate;
 };
 
 const TIMES: DirectLineTimes = {
@@ -38,6 +41,8 @@ const TIMES: DirectLineTimes = {
   tokens: { burst: 300, perSecond: 5 },
   posts: { burst: 30, perSecond: 1 },
   postsOfAddress: { burst: 1000, perSecond: 100 },
+  bytes: { burst: 1024 * 1024, perSecond: 2048 },
+  bytesOfAddress: { burst: 8 * 1024 * 1024, perSecond: 20 * 1024 },
 };
 
 /** What the endpoint is made of. */
@@ -91,8 +96,8 @@ export type DirectLineEndpoint = {
   activities(caller: Caller, conversation: string, watermark: string): Promise<DirectLineAnswer>;
   /** Who may post, and whether now; to be asked before the body is read. @throws RATE_LIMITED */
   admitPost(caller: Caller, conversation: string): Promise<Session>;
-  /** Takes an activity; its turn runs afterwards. @throws DIRECT_LINE_ACTIVITY, CONVERSATION_ENDED */
-  post(session: Session, body: unknown): Promise<DirectLineAnswer>;
+  /** Takes an activity; its turn runs afterwards. @throws DIRECT_LINE_ACTIVITY, CONVERSATION_ENDED, RATE_LIMITED */
+  post(caller: Caller, session: Session, body: unknown): Promise<DirectLineAnswer>;
   /** Refuses a file, and has the bot say so in the conversation. @throws DIRECT_LINE_UPLOAD always */
   upload(session: Session): Promise<never>;
   /** Takes an upgrade request of a stream. @throws STREAMS_FULL, REQUEST_NOT_FOUND; then the socket is the caller's */
@@ -115,6 +120,8 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
   const takeToken = createLimiter(times.tokens, ticking);
   const takePost = createLimiter(times.posts, ticking);
   const takePostOfAddress = createLimiter(times.postsOfAddress, ticking);
+  const takeBytes = createLimiter(times.bytes, ticking);
+  const takeBytesOfAddress = createLimiter(times.bytesOfAddress, ticking);
   const listener: Listener = {
     said: (conversation) => streams.said(conversation),
     passing: (conversation, activity) => streams.passing(conversation, activity),
@@ -196,8 +203,12 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
       if (takePostOfAddress(caller.address) && takePost(conversation)) return session;
       throw new ClaimwiseError('RATE_LIMITED', 'expected fewer posts of one conversation or address, got more');
     },
-    async post(session, body) {
-      return { status: 200, body: { id: await conversations.post(session, readPosted(body)) } };
+    async post({ address }, session, body) {
+      const posted = readPosted(body);
+      const bytes = Buffer.byteLength(JSON.stringify(posted));
+      if (!takeBytesOfAddress(address, bytes) || !takeBytes(session.conversation, bytes))
+        throw new ClaimwiseError('RATE_LIMITED', 'expected less text of one conversation or address, got more');
+      return { status: 200, body: { id: await conversations.post(session, posted) } };
     },
     async upload(session) {
       await conversations.refuse(session);

@@ -1,8 +1,8 @@
 /** A token bucket: `burst` at once, then `perSecond`. */
 export type Rate = { burst: number; perSecond: number };
 
-/** Takes one from the bucket of a key; false when it is empty. */
-export type Limiter = (key: string) => boolean;
+/** Takes `cost` (default 1) from the bucket of a key; false, and nothing taken, when there is less in it. */
+export type Limiter = (key: string, cost?: number) => boolean;
 
 /** Buckets kept; one that was not used for longest goes first, which at worst forgives someone. */
 const MOST_KEYS = 10_000;
@@ -10,13 +10,13 @@ const MOST_KEYS = 10_000;
 /** Makes a limiter whose buckets are filled by a clock of its own kind. @param now ms, never going back */
 export function createLimiter({ burst, perSecond }: Rate, now: () => number): Limiter {
   const buckets = new Map<string, { left: number; at: number }>();
-  return (key) => {
+  return (key, cost = 1) => {
     const at = now();
     const before = buckets.get(key);
     const left = before ? Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond) : burst;
     buckets.delete(key);
-    buckets.set(key, { left: left < 1 ? left : left - 1, at });
+    buckets.set(key, { left: left < cost ? left : left - cost, at });
     if (buckets.size > MOST_KEYS) buckets.delete(buckets.keys().next().value as string);
-    return left >= 1;
+    return left >= cost;
   };
 }

@@ -4,16 +4,15 @@ import { isIP } from 'node:net';
 export type OriginPolicy = (origin: string | undefined, host: string | undefined) => boolean;
 
 /**
- * Allows the origins that were named and the server's own. Its own is that of PUBLIC_URL; without one it is whatever
- * Host was called, if that is an address or localhost: any other name could be one that a stranger's page was rebound
- * under.
+ * Allows the origins that were named and the server's own: that of PUBLIC_URL, and whatever Host was called if that is an
+ * address or localhost. Any other name could be one that a stranger's page was rebound under.
  */
 export function createOriginPolicy(allowed: readonly string[], publicUrl: string | undefined): OriginPolicy {
   const known = new Set(allowed);
   if (publicUrl) known.add(new URL(publicUrl).origin);
   return (origin, host) => {
     if (origin === undefined || known.has(origin)) return true;
-    return publicUrl === undefined && (origin === `http://${host}` || origin === `https://${host}`) && isFixedName(origin);
+    return (origin === `http://${host}` || origin === `https://${host}`) && isFixedName(origin);
   };
 }
 

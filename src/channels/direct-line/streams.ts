@@ -73,6 +73,7 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: false });
   const streams = new Set<Stream>();
   const byConversation = new Map<string, Set<Stream>>();
+  let closing = false;
 
   const isNewest = (stream: Stream): boolean => {
     const same = [...(byConversation.get(stream.conversation) ?? [])].filter(({ ticket }) => ticket === stream.ticket);
@@ -144,7 +145,7 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
   return {
     open(request, socket, head, ticket) {
       const same = byConversation.get(ticket.conversation)?.size ?? 0;
-      if (streams.size >= limits.sockets || same >= limits.perConversation) {
+      if (closing || streams.size >= limits.sockets || same >= limits.perConversation) {
         throw new ClaimwiseError('STREAMS_FULL', `expected fewer sockets, got ${streams.size} in all and ${same} of one conversation`);
       }
       server.handleUpgrade(request, socket, head, (webSocket) => add(webSocket, ticket));
@@ -174,6 +175,7 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
       }
     },
     async close() {
+      closing = true;
       const closed = [...streams].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
       for (const { socket } of streams) socket.close(1001, 'the server ends');
       const cut = setTimeout(() => {

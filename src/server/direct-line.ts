@@ -4,7 +4,7 @@ import type { Next, Request, RequestHandler, Response, Server } from 'restify';
 import { type Caller, DIRECT_LINE_PATH, type DirectLineAnswer, type DirectLineEndpoint } from '../channels/direct-line/endpoint.ts';
 import { isLoopbackAddress } from '../channels/loopback.ts';
 import { readJson } from './body.ts';
-import { errorBody, sendJson, statusOf } from './respond.ts';
+import { errorBody, publicCode, requestId, sendJson, statusOf } from './respond.ts';
 
 /** Bytes of a refused body that are read and dropped, so that the client hears why instead of a broken connection. */
 const MAX_DROPPED = 4 * 1024 * 1024;
@@ -18,16 +18,21 @@ export type DirectLineRoutes = {
   route: (handler: (request: Request, response: Response) => Promise<void>) => RequestHandler;
   endpoint: DirectLineEndpoint;
   publicUrl: string | undefined;
+  log: { [level in 'info' | 'warn']: (fields: object, message: string) => void };
 };
 
 /** Adds the HTTP routes of Direct Line 3.0 and their CORS. */
-export function mountDirectLine({ server, route, endpoint, publicUrl }: DirectLineRoutes): void {
+export function mountDirectLine({ server, route, endpoint, publicUrl, log }: DirectLineRoutes): void {
   const on = (answer: (caller: Caller, request: Request) => Promise<DirectLineAnswer>) =>
     route(async (request, response) => {
       try {
         const { status, body } = await answer(callerOf(request, publicUrl), request);
         sendJson(response, status, body);
       } catch (error) {
+        const code = publicCode(error);
+        const fields = { request: requestId(response), code, reason: (error as Error).message };
+        // other faults are told by the error mapper
+        if (code !== 'REQUEST_FAILED') log[statusOf(error) >= 500 ? 'warn' : 'info'](fields, 'a call of a web chat was refused');
         await drop(request);
         throw error;
       }

@@ -121,7 +121,7 @@ export function createHttpServer({ bot, directLine, readiness, publicUrl, log }:
     }),
   );
 
-  mountDirectLine({ server, route, endpoint: directLine, publicUrl });
+  mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
 
   const http = server.server;
   http.on('upgrade', createUpgradeHandler(directLine, publicUrl));

@@ -41,7 +41,7 @@ export type Streams = Listener & {
   close(): Promise<void>;
 };
 
-/** What streams are made of. `now` in ms, never going back. */
+/** What streams are made of. `now` in ms. */
 export type StreamParts = {
   page: (conversation: string, watermark: string) => Promise<Page | undefined>;
   now: () => number;

@@ -457,6 +457,8 @@ describe('a Direct Line client by WebSocket', () => {
     await client.until(() => sockets.length === 3 && sockets.every(({ readyState }) => readyState === 1));
     const id = await client.say('hello');
     await client.until(() => client.replies().includes('2: hello'));
+    await client.say('again');
+    await client.until(() => client.replies().includes('3: again'));
     expect(client.shown.filter((activity) => activity.id === id)).toHaveLength(1);
     expect(sockets.every(({ readyState }) => readyState === 1)).toBe(true);
   });

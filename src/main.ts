@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { ChannelService } from './channels/bot-framework/adapter.ts';
 import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
-import { AZURE_DIRECT_LINE } from './channels/direct-line/azure.ts';
+import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
@@ -43,7 +43,7 @@ export type ServiceOverrides = {
   typingAfterMs?: number;
   transcripts?: TranscriptStore;
   directLine?: Partial<DirectLineTimes>;
-  azureDirectLine?: string;
+  azure?: Partial<AzureDirectLine>;
   now?: () => Date;
 };
 
@@ -78,7 +78,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       secret: config.tokenSecret ?? readOrMakeSecret(config.dataDir),
       allowedOrigins,
       publicUrl,
-      azure: directLineSecret ? { secret: directLineSecret, domain: replaced.azureDirectLine ?? AZURE_DIRECT_LINE } : undefined,
+      azure: directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined,
       now,
       log,
       ...(replaced.directLine && { times: replaced.directLine }),

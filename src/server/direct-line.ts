@@ -80,7 +80,7 @@ export function mountDirectLine({ server, route, endpoint, publicUrl, log }: Dir
 }
 
 /** Answers upgrade requests: a stream is opened, anything else hears why not and is cut. */
-export function createUpgradeHandler(endpoint: DirectLineEndpoint, publicUrl: string | undefined) {
+export function createUpgradeHandler({ endpoint, publicUrl, log }: Pick<DirectLineRoutes, 'endpoint' | 'publicUrl' | 'log'>) {
   return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const cut = () => socket.destroy();
     socket.on('error', cut);
@@ -88,6 +88,7 @@ export function createUpgradeHandler(endpoint: DirectLineEndpoint, publicUrl: st
       await endpoint.upgrade(callerOf(request, publicUrl), request, socket, head);
       socket.off('error', cut);
     } catch (error) {
+      log.info({ code: publicCode(error), reason: (error as Error).message }, 'a stream was refused');
       const body = JSON.stringify(errorBody(error));
       const status = statusOf(error);
       const headers = `Connection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}`;

@@ -124,7 +124,7 @@ export function createHttpServer({ bot, directLine, readiness, publicUrl, log }:
   mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
 
   const http = server.server;
-  http.on('upgrade', createUpgradeHandler(directLine, publicUrl));
+  http.on('upgrade', createUpgradeHandler({ endpoint: directLine, publicUrl, log }));
   http.headersTimeout = 10_000;
   http.requestTimeout = 15_000;
   http.keepAliveTimeout = 65_000; // longer than the 60 s after which common proxies drop an idle connection

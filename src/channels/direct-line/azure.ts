@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ClaimwiseError } from '../../errors.ts';
 
+/** Azure's Direct Line: its secret, its base address, and the longest wait for it, in ms. */
+export type AzureDirectLine = { secret: string; domain: string; timeoutMs: number };
+
 /** Where Azure's Direct Line is. */
-export const AZURE_DIRECT_LINE = 'https://directline.botframework.com/v3/directline';
-/** Longest wait for a token, in ms. */
-const TIMEOUT_MS = 10_000;
+export const AZURE_DIRECT_LINE = { domain: 'https://directline.botframework.com/v3/directline', timeoutMs: 10_000 };
 
 const answerSchema = z.object({ conversationId: z.string(), token: z.string(), expires_in: z.number() });
 
@@ -16,10 +17,10 @@ export type AzureToken = z.infer<typeof answerSchema> & { domain: string };
 
 /**
  * Has Azure's Direct Line make a token, so that the secret stays on the server.
- * @param domain base address of the service
  * @throws AZURE_TOKENS
  */
-export async function generateAzureToken(secret: string, { user, trustedOrigins }: TokenWish, domain: string): Promise<AzureToken> {
+export async function generateAzureToken(azure: AzureDirectLine, { user, trustedOrigins }: TokenWish): Promise<AzureToken> {
+  const { secret, domain, timeoutMs } = azure;
   const refuse = (got: string, cause?: unknown): never => {
     throw new ClaimwiseError('AZURE_TOKENS', `expected a token from ${domain}, got ${got}`, { cause });
   };
@@ -28,7 +29,7 @@ export async function generateAzureToken(secret: string, { user, trustedOrigins 
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body: JSON.stringify({ user, ...(trustedOrigins && { trustedOrigins }) }),
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   };
   const response = await fetch(`${domain}/tokens/generate`, request).catch((error: Error) => refuse(`"${error.message}"`, error));
   if (!response.ok) return refuse(`status ${response.status}`);

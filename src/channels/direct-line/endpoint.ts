@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { ClaimwiseError } from '../../errors.ts';
 import type { TranscriptStore } from '../../storage/transcript-store.ts';
 import type { TurnHandler } from '../turns.ts';
-import { generateAzureToken } from './azure.ts';
+import { type AzureDirectLine, generateAzureToken } from './azure.ts';
 import { createConversations, type Listener } from './conversations.ts';
 import { createLimiter, type Rate } from './limits.ts';
 import { createOriginPolicy } from './origins.ts';
@@ -15,6 +15,9 @@ import { createTokens, GRACE_SECONDS, type Session, TOKEN_SECONDS } from './toke
 
 /** Path under which everything hangs; the `domain` of Direct Line clients. */
 export const DIRECT_LINE_PATH = '/v3/directline';
+
+/** Path of a stream, with conversation and ticket. */
+const STREAM_PATH = /^\/v3\/directline\/conversations\/([\w-]+)\/stream(?:\?t=([\w.-]+)(?:&.*)?)?$/;
 
 /** What can be set otherwise for tests; the defaults are for production. */
 export type DirectLineTimes = {
@@ -55,7 +58,7 @@ export type DirectLineParts = {
   allowedOrigins: readonly string[];
   publicUrl: string | undefined;
   /** Azure's Direct Line, where tokens are to be its own. */
-  azure: { secret: string; domain: string } | undefined;
+  azure: AzureDirectLine | undefined;
   now: () => Date;
   log: Log;
   times?: Partial<DirectLineTimes>;
@@ -171,7 +174,7 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
       const wish = readTokenRequest(body);
       if (azure) {
         const trustedOrigins = wish.trustedOrigins ?? (allowedOrigins.length > 0 ? allowedOrigins : undefined);
-        return { status: 200, body: await generateAzureToken(azure.secret, { ...wish, trustedOrigins }, azure.domain) };
+        return { status: 200, body: await generateAzureToken(azure, { ...wish, trustedOrigins }) };
       }
       const conversation = randomBytes(16).toString('base64url');
       const session = { conversation, user: wish.user.id, name: wish.user.name, origins: wish.trustedOrigins };
@@ -188,7 +191,8 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     },
     async reconnect(caller, conversation, watermark) {
       const session = await sessionOf(caller, conversation);
-      await conversations.enter(session, watermark);
+      // a client takes trouble here for the end as well; what cannot be entered now is so with the next message
+      await conversations.enter(session, watermark).catch(() => undefined);
       if ((await look(conversation, watermark)).over) refuseEnded();
       return { status: 200, body: await streamFor(caller, session, watermark) };
     },
@@ -215,10 +219,9 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
       throw new ClaimwiseError('DIRECT_LINE_UPLOAD', 'expected text, got a file');
     },
     async upgrade(caller, request, socket, head) {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-      const [, conversation] = /^\/v3\/directline\/conversations\/([\w-]+)\/stream$/.exec(pathname) ?? [];
+      const [, conversation, given = ''] = STREAM_PATH.exec(request.url ?? '') ?? [];
       if (conversation === undefined) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected the path of a stream');
-      const ticket = await tokens.readTicket(searchParams.get('t') ?? '');
+      const ticket = await tokens.readTicket(given);
       admitOrigin(caller, ticket.origins);
       if (ticket.conversation !== conversation) throw new ClaimwiseError('TOKEN_CONVERSATION', 'expected the ticket of this stream');
       streams.open(request, socket, head, ticket);

@@ -18,7 +18,10 @@ describe("with Azure's secret", () => {
     });
     await new Promise<void>((resolve) => azure.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(() => azure.close());
+  afterAll(() => {
+    azure.closeAllConnections();
+    azure.close();
+  });
   const startWithAzure = () => {
     asked = [];
     answer = (response) => response.end(JSON.stringify({ conversationId: 'c-of-azure', token: 't-of-azure', expires_in: 3600, extra: 1 }));
@@ -29,7 +32,7 @@ describe("with Azure's secret", () => {
       MICROSOFT_APP_PASSWORD: 'k8Q~wonderful',
     };
     return start(
-      { azureDirectLine: `http://127.0.0.1:${port}/v3/directline` },
+      { azure: { domain: `http://127.0.0.1:${port}/v3/directline`, timeoutMs: 500 } },
       { ...registration, DIRECT_LINE_SECRET: SECRET, ALLOWED_ORIGINS: SCHOOL },
     );
   };
@@ -58,6 +61,7 @@ describe("with Azure's secret", () => {
     ['says something else', (response) => response.end('<html>')],
     ['forgets the token', (response) => response.end('{"conversationId":"c"}')],
     ['hangs up', (response) => response.destroy()],
+    ['says nothing', () => undefined],
   ])('says so when Azure %s', async (_what, reply) => {
     const service = await startWithAzure();
     answer = reply;

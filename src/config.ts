@@ -5,9 +5,15 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const PLACEHOLDER =
   /^(<.*>|\[.*\]|\{.*\}|your[-_ ].*|changeme|change[-_ ]me|todo|placeholder|example|secret|password|x{3,}|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
 const APP_TYPES = ['SingleTenant', 'UserAssignedMSI', 'MultiTenant'] as const;
+/** Variables whose value is never shown. */
+const SECRETS = ['MICROSOFT_APP_PASSWORD', 'TOKEN_SECRET', 'DIRECT_LINE_SECRET'];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const credential = z.string().refine((value) => !PLACEHOLDER.test(value), 'a real value or nothing, not a placeholder');
+/** HS256 wants 256 bits (RFC 7518, 3.2); few different characters are a sign of a made-up value. */
+const signingSecret = credential.pipe(
+  z.string().refine((value) => value.length >= 32 && new Set(value).size >= 12, 'at least 32 random characters'),
+);
 const guid = credential.pipe(z.guid('a GUID such as 8d2f6a10-3c1b-4c55-9b7e-2f1f5c7c9a01'));
 
 /**
@@ -38,8 +44,28 @@ export const environmentSchema = z.object({
     .describe(`How much to log: ${LOG_LEVELS.join(', ')}.`),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'an http or https address' })
+    .refine((url) => !/[?#@]/.test(url), 'an http or https address without user, query and fragment')
     .optional()
     .describe('Address under which people reach this server, when it differs from HOST and PORT.'),
+  ALLOWED_ORIGINS: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .refine((origins) => origins.every(isOrigin), 'origins such as https://www.school.org, comma-separated, without path or *')
+    .default([])
+    .describe('Origins of pages on other servers that may chat, comma-separated: https://www.school.org,https://help.school.org.'),
+  TOKEN_SECRET: signingSecret
+    .optional()
+    .describe('Key that signs the tokens of web chats, 32 characters or more. Without it one is made and kept in DATA_DIR.'),
+  TRANSCRIPT_HOURS: z
+    .string()
+    .regex(/^\d{1,3}$/, 'whole hours from 1 to 720')
+    .transform(Number)
+    .refine((hours) => hours >= 1 && hours <= 720, 'whole hours from 1 to 720')
+    .default(24)
+    .describe('Hours that the words of a web chat are kept, 1 to 720.'),
+  DIRECT_LINE_SECRET: credential
+    .optional()
+    .describe("Secret of Azure's Direct Line channel. With it web chats get Azure's tokens; needs MICROSOFT_APP_ID."),
 });
 
 /** How the bot proves itself to Bot Framework channels; undefined where it accepts callers on this machine only. */
@@ -59,6 +85,14 @@ export type Config = {
   identity: BotIdentity | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   publicUrl: string | undefined;
+  /** Origins beside the server's own whose pages may chat. */
+  allowedOrigins: readonly string[];
+  /** Undefined where one is to be made and kept. */
+  tokenSecret: string | undefined;
+  /** 1 to 720. */
+  transcriptHours: number;
+  /** Azure's; undefined where this server itself speaks Direct Line. */
+  directLineSecret: string | undefined;
 };
 
 /**
@@ -97,6 +131,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       : undefined,
     logLevel: settings.LOG_LEVEL,
     publicUrl: settings.PUBLIC_URL,
+    allowedOrigins: settings.ALLOWED_ORIGINS,
+    tokenSecret: settings.TOKEN_SECRET,
+    transcriptHours: settings.TRANSCRIPT_HOURS,
+    directLineSecret: settings.DIRECT_LINE_SECRET,
   };
 }
 
@@ -112,7 +150,8 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
     if (!given[name]) problems.push(`${name}: expected a value because ${why}, got nothing`);
   };
   if (!id) {
-    for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID']) {
+    // Azure hands messages of its Direct Line on to the bot, with the identity of the registration
+    for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID', 'DIRECT_LINE_SECRET']) {
       if (given[name]) problems.push(`MICROSOFT_APP_ID: expected a value because ${name} is set, got nothing`);
     }
     if (!LOOPBACK.includes(host as string)) {
@@ -130,6 +169,12 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
 
 /** What came, without giving a secret away. */
 function shown(name: string, given: Record<string, string>): string {
-  if (name === 'MICROSOFT_APP_PASSWORD') return 'a placeholder';
-  return JSON.stringify((given[name] ?? '').slice(0, 80));
+  const value = given[name] ?? '';
+  if (!SECRETS.includes(name)) return JSON.stringify(value.slice(0, 80));
+  return PLACEHOLDER.test(value) ? 'a placeholder' : 'one that is easy to guess';
+}
+
+/** Whether a text is an origin as browsers send it (RFC 6454, 6.2), and so can be compared letter by letter. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

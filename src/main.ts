@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { ChannelService } from './channels/bot-framework/adapter.ts';
 import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
+import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
+import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
 import { openContent } from './content-source.ts';
@@ -13,10 +15,16 @@ import { createLogger } from './log.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 import type { ConversationStore } from './storage/conversation-store.ts';
+import { readOrMakeSecret } from './storage/secret-file.ts';
+import { openDatabase } from './storage/sqlite-open.ts';
 import { createSqliteStore } from './storage/sqlite-store.ts';
+import { createSqliteTranscripts } from './storage/sqlite-transcripts.ts';
 import { createSteadyStore } from './storage/steady-store.ts';
+import type { TranscriptStore } from './storage/transcript-store.ts';
+import { createWatchedTranscripts } from './storage/watched-transcripts.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const HOUR_MS = 60 * 60 * 1000;
 /** Time between two sweeps of what has expired, in ms. */
 const SWEEP_MS = 10 * 60 * 1000;
 /** Longest wait for running turns when the server ends, in ms. */
@@ -33,59 +41,90 @@ export type ServiceOverrides = {
   channelService?: ChannelService;
   sendTimeoutMs?: number;
   typingAfterMs?: number;
+  transcripts?: TranscriptStore;
+  directLine?: Partial<DirectLineTimes>;
+  azure?: Partial<AzureDirectLine>;
+  now?: () => Date;
 };
 
 /**
  * Builds everything and listens.
- * @throws CONTENT_MISSING, CONTENT_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE, LISTEN_FAILED
+ * @throws CONTENT_MISSING, CONTENT_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
+ * TOKEN_SECRET_FILE, LISTEN_FAILED
  */
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
   const content = openContent(folders, log);
-  let store: ReturnType<typeof createSteadyStore> | undefined;
+  let stores: ReturnType<typeof openStores> | undefined;
   try {
-    const steady = createSteadyStore(replaced.store ?? createSqliteStore(join(config.dataDir, 'claimwise.db')), log);
-    store = steady;
+    const { now = () => new Date() } = replaced;
+    stores = openStores(config, log, replaced);
+    const { states, transcripts, close } = stores;
     const turns = createTurnHandler({
-      advise: (state, message, now) => advise(content.current(), state, message, now),
-      store: steady,
-      now: () => new Date(),
+      advise: (state, message, at) => advise(content.current(), state, message, at),
+      store: states,
+      now,
       log,
       ...(replaced.advise && { advise: replaced.advise }),
     });
-    const bot = createBotEndpoint({
-      identity: config.identity,
+    const apology = () => content.current().content.wording.replies.error;
+    const bot = createBotEndpoint({ identity: config.identity, turns, apology, log, ...replaced });
+    const { allowedOrigins, publicUrl, directLineSecret } = config;
+    const directLine = createDirectLine({
+      transcripts,
       turns,
-      apology: () => content.current().content.wording.replies.error,
+      apology,
+      secret: config.tokenSecret ?? readOrMakeSecret(config.dataDir),
+      allowedOrigins,
+      publicUrl,
+      azure: directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined,
+      now,
       log,
-      ...replaced,
+      ...(replaced.directLine && { times: replaced.directLine }),
     });
     const readiness = async () => {
       const { version, problems, servingOld } = content.status();
-      const health = await steady.health();
+      const health = [await states.health(), await transcripts.health()].find(({ ok }) => !ok) ?? { ok: true };
       // broken files don't make it unready: the last good content answers, and a restart would only make it worse
       return { ready: health.ok, content: { version, problems, servingOld }, store: health };
     };
-    const server = createHttpServer({ bot, readiness, publicUrl: config.publicUrl, log });
+    const server = createHttpServer({ bot, directLine, readiness, publicUrl, log });
     const url = await server.listen(config.port, config.host);
-    const sweep = () => void steady.sweep(new Date());
+    const sweep = () => {
+      void states.sweep(now());
+      transcripts.sweep(new Date(now().getTime() - config.transcriptHours * HOUR_MS)).catch(() => undefined); // the log was told
+    };
     sweep();
     const sweeping = setInterval(sweep, SWEEP_MS).unref();
+    void directLine.recover();
     return {
       url,
       async close() {
         clearInterval(sweeping);
         await server.close(GRACE_MS);
         content.close();
-        await steady.close();
+        await close();
       },
     };
   } catch (error) {
     content.close();
-    await store?.close();
+    await stores?.close();
     throw error;
   }
+}
+
+/** States and transcripts, in one database unless a test brings its own. */
+function openStores(config: Config, log: Logger, { store, transcripts }: ServiceOverrides) {
+  const path = store ? ':memory:' : join(config.dataDir, 'claimwise.db');
+  const db = openDatabase(path);
+  const states = createSteadyStore(store ?? createSqliteStore(path, db), log);
+  const watched = createWatchedTranscripts(transcripts ?? createSqliteTranscripts(path, db), log);
+  const close = async () => {
+    await watched.close();
+    await states.close();
+  };
+  return { states, transcripts: watched, close };
 }
 
 /** Reads the environment, starts the service and ends the process with it. */

@@ -19,8 +19,11 @@ export type Turn = {
   message: Message;
 };
 
-/** What to send back; `replayed` when the activity was answered before and these are the first replies again. */
-export type TurnOutcome = { replies: Reply[]; replayed: boolean };
+/**
+ * What to send back; `replayed` when the activity was answered before and these are the first replies again; `forgotten`
+ * when the person asked to be forgotten, which goes for what the channel keeps, too.
+ */
+export type TurnOutcome = { replies: Reply[]; replayed: boolean; forgotten: boolean };
 
 /** Runs a turn. @throws CONVERSATION_BUSY, STATE_CONFLICT */
 export type TurnHandler = (turn: Turn) => Promise<TurnOutcome>;
@@ -48,12 +51,13 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
       const known = activity === undefined ? undefined : repliesOf(await store.replay(key, activity, at));
       if (known) {
         log.info({ conversation: key, channel: turn.channel, replayed: true }, 'turn');
-        return { replies: known, replayed: true };
+        return { replies: known, replayed: true, forgotten: false };
       }
       const stored = await store.read(key);
       const advice = advise(stateOf(stored?.state), turn.message, at);
       const { state, replies, events } = advice;
-      if (events.some((event) => event.type === 'command' && event.command === 'forget-me')) {
+      const forgotten = events.some((event) => event.type === 'command' && event.command === 'forget-me');
+      if (forgotten) {
         await store.forget(key);
       } else {
         const change = { state, expected: stored?.version, activity, replies: { format: FORMAT, replies }, now: at };
@@ -62,7 +66,7 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
       }
       const ms = Math.round((performance.now() - started) * 10) / 10;
       log.info({ conversation: key, channel: turn.channel, ms, attempt, ...factsOf(events) }, 'turn');
-      return { replies, replayed: false };
+      return { replies, replayed: false, forgotten };
     }
     throw new ClaimwiseError(
       'STATE_CONFLICT',

@@ -15,6 +15,17 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   CONVERSATION_BUSY: 429,
   DELIVERY_FAILED: 502,
   AUTHENTICATION_UNAVAILABLE: 503,
+  TOKEN_REQUEST: 400,
+  DIRECT_LINE_ACTIVITY: 400,
+  TOKEN_INVALID: 403,
+  TOKEN_EXPIRED: 403,
+  TOKEN_CONVERSATION: 403,
+  ORIGIN_REFUSED: 403,
+  CONVERSATION_ENDED: 404,
+  DIRECT_LINE_UPLOAD: 415,
+  RATE_LIMITED: 429,
+  STREAMS_FULL: 503,
+  AZURE_TOKENS: 503,
 };
 
 /** Headers of every response: nothing here is to be cached, framed, sniffed or run. */
@@ -46,6 +57,17 @@ export function publicCode(error: unknown): ErrorCode {
   return error instanceof ClaimwiseError && error.code in STATUS ? error.code : 'REQUEST_FAILED';
 }
 
+/** The status an error is answered with. */
+export function statusOf(error: unknown): number {
+  return STATUS[publicCode(error)] ?? 500;
+}
+
+/** What a caller hears of an error: its code and fixed text, in the form of Bot Framework and Direct Line. */
+export function errorBody(error: unknown): { error: { code: ErrorCode; message: string } } {
+  const code = publicCode(error);
+  return { error: { code, message: ERRORS[code] } };
+}
+
 /**
  * Answers with the fixed text of an error: never with its message, which may tell of the inside or repeat the caller's
  * words.
@@ -54,8 +76,8 @@ export function sendError(request: Request, response: Response, error: unknown):
   if (response.headersSent) return;
   const code = publicCode(error);
   if (code === 'REQUEST_UNAUTHORIZED') response.setHeader('www-authenticate', 'Bearer');
-  if (code === 'CONVERSATION_BUSY') response.setHeader('retry-after', '5');
+  if (code === 'CONVERSATION_BUSY' || code === 'RATE_LIMITED') response.setHeader('retry-after', '5');
   // a body that was not read to its end makes the connection useless for another request
   if (!request.complete) response.setHeader('connection', 'close');
-  sendJson(response, STATUS[code] ?? 500, { error: { code, message: ERRORS[code] }, requestId: requestId(response) });
+  sendJson(response, statusOf(error), { ...errorBody(error), requestId: requestId(response) });
 }

@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import restify, { type Next, type Request, type RequestHandler, type Response } from 'restify';
 import type { BotEndpoint } from '../channels/bot-framework/endpoint.ts';
+import type { DirectLineEndpoint } from '../channels/direct-line/endpoint.ts';
 import { ClaimwiseError } from '../errors.ts';
 import { readJson } from './body.ts';
+import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
 import { frontPage, PAGE_POLICY } from './page.ts';
 import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson, sendText } from './respond.ts';
 
@@ -24,6 +26,7 @@ export type Readiness = {
 /** What the server is made of. */
 export type ServerParts = {
   bot: BotEndpoint;
+  directLine: DirectLineEndpoint;
   readiness: () => Promise<Readiness>;
   publicUrl: string | undefined;
   log: Logger;
@@ -41,7 +44,7 @@ export type HttpServer = {
 };
 
 /** Builds the restify server with all its routes. */
-export function createHttpServer({ bot, readiness, publicUrl, log }: ServerParts): HttpServer {
+export function createHttpServer({ bot, directLine, readiness, publicUrl, log }: ServerParts): HttpServer {
   // restify's own logger would write bodies at trace level; formatters and bodyParser stay unused
   const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
   const running = new Set<Promise<void>>();
@@ -118,7 +121,10 @@ export function createHttpServer({ bot, readiness, publicUrl, log }: ServerParts
     }),
   );
 
+  mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
+
   const http = server.server;
+  http.on('upgrade', createUpgradeHandler({ endpoint: directLine, publicUrl, log }));
   http.headersTimeout = 10_000;
   http.requestTimeout = 15_000;
   http.keepAliveTimeout = 65_000; // longer than the 60 s after which common proxies drop an idle connection
@@ -146,7 +152,10 @@ export function createHttpServer({ bot, readiness, publicUrl, log }: ServerParts
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       const late = Promise.withResolvers<void>();
       const timer = setTimeout(late.resolve, graceMs);
-      await Promise.race([Promise.all([closed, ...running]), late.promise]);
+      // a turn that ends still reaches the streams
+      await Promise.race([Promise.all([directLine.settle(), ...running]), late.promise]);
+      await directLine.closeStreams();
+      await Promise.race([closed, late.promise]);
       clearTimeout(timer);
       http.closeAllConnections();
       await closed;

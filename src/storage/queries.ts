@@ -16,7 +16,7 @@ export class Slot {
 }
 
 /** Stands in a query for a value that each run gives by name; Kysely passes it through as a parameter. */
-function slot<T>(name: string): T {
+export function slot<T>(name: string): T {
   return new Slot(name) as T;
 }
 

@@ -5,6 +5,10 @@
  * conversations: key (hash), version (compare-and-set), state (JSON), day (days since 1970 of the last turn; a day and
  * not an instant, so that its index rarely changes).
  * replies: key and activity (hashes), replies (JSON), at (ms since 1970).
+ * transcripts: conversation (id), epoch (new with each log), last (number of its latest entry), at (ms since 1970 of that
+ * entry), hour (hours since 1970 of it, for an index that rarely changes), ended (0 or 1).
+ * entries: conversation and seq (its number), at (ms since 1970), activity (JSON), shown and pending (0 or 1), tries
+ * (starts of the server that met it pending).
  */
 export const MIGRATIONS: readonly string[] = [
   `create table conversations (
@@ -15,4 +19,15 @@ export const MIGRATIONS: readonly string[] = [
      id integer primary key, key text not null, activity text not null, replies text not null, at integer not null
    ) strict;
    create unique index replies_activity on replies (key, activity);`,
+  `create table transcripts (
+     conversation text primary key, epoch text not null, last integer not null, at integer not null, hour integer not null,
+     ended integer not null
+   ) strict;
+   create index transcripts_hour on transcripts (hour);
+   create table entries (
+     id integer primary key, conversation text not null, seq integer not null, at integer not null, activity text not null,
+     shown integer not null, pending integer not null, tries integer not null
+   ) strict;
+   create unique index entries_seq on entries (conversation, seq);
+   create index entries_pending on entries (conversation, seq) where pending = 1;`,
 ];

@@ -1,28 +1,25 @@
 import { randomInt } from 'node:crypto';
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { type ConversationStore, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
-import { conversationQueries, type Database, Slot } from './queries.ts';
+import { conversationQueries, type Database } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
+import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
 
 /** Replies deleted at a time; one step blocks the event loop for some 5 ms. */
 const SWEEP_STEP = 500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const dayOf = (now: Date) => Math.floor(now.getTime() / DAY_MS);
 
-type Values = Record<string, SQLInputValue>;
-
 /**
  * The SQLite engine. Kysely builds and types the queries; node:sqlite runs them, each prepared once, synchronously:
  * nothing can come between the statements of a transaction. docs/decisions/0001-sqlite-engine.md has the measurement.
  * @param path a file, made when missing, or `:memory:`
+ * @param db the open database of that path, where it is shared with another store; closing one store closes both
  * @throws STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE
  */
-export function createSqliteStore(path: string): ConversationStore {
-  const db = openDatabase(path);
-  const queries = conversationQueries(builder);
+export function createSqliteStore(path: string, db = openDatabase(path)): ConversationStore {
+  const queries = conversationQueries(queryBuilder<Database>());
   const read = prepare(db, queries.read);
   const replay = prepare(db, queries.replay);
   const add = prepare(db, queries.add);
@@ -32,26 +29,7 @@ export function createSqliteStore(path: string): ConversationStore {
   const forgetReplies = prepare(db, queries.forgetReplies);
   const sweepConversations = prepare(db, queries.sweepConversations);
   const sweepReplies = prepare(db, queries.sweepReplies);
-  const begin = db.prepare('begin immediate');
-  const commit = db.prepare('commit');
-  const rollback = db.prepare('rollback');
-
-  /** Runs `work` in a transaction; undone when it throws or returns false. */
-  const inTransaction = (work: () => boolean): boolean => {
-    begin.run();
-    try {
-      if (work()) {
-        commit.run();
-        return true;
-      }
-    } catch (error) {
-      // on a full disk SQLite has rolled back by itself already
-      if (db.isTransaction) rollback.run();
-      throw error;
-    }
-    rollback.run();
-    return false;
-  };
+  const inTransaction = createTransactions(db);
   const attempt = async <T>(work: () => T): Promise<T> => {
     try {
       return work();
@@ -105,27 +83,5 @@ export function createSqliteStore(path: string): ConversationStore {
       attempt(() => {
         if (db.isOpen) db.close();
       }),
-  };
-}
-
-/** Builds queries in SQLite's dialect and never runs one. */
-const builder = new Kysely<Database>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
-
-/** Compiles and prepares a query once; `values` fill its slots by name. */
-function prepare(db: DatabaseSync, query: Compilable) {
-  const { sql, parameters } = query.compile();
-  const statement = db.prepare(sql);
-  const bind = (values: Values): SQLInputValue[] =>
-    parameters.map((parameter) => (parameter instanceof Slot ? (values[parameter.name] as SQLInputValue) : (parameter as SQLInputValue)));
-  return {
-    get: (values: Values) => statement.get(...bind(values)),
-    run: (values: Values) => statement.run(...bind(values)),
   };
 }

@@ -29,6 +29,10 @@ describe('readConfig', () => {
       identity: undefined,
       logLevel: 'info',
       publicUrl: undefined,
+      allowedOrigins: [],
+      tokenSecret: undefined,
+      transcriptHours: 24,
+      directLineSecret: undefined,
     });
   });
 
@@ -62,11 +66,40 @@ describe('readConfig', () => {
     ['a port past the last', { PORT: '70000' }, 'PORT: expected a port number from 0 to 65535, got "70000"'],
     ['a port with a sign', { PORT: '-1' }, 'PORT: expected a port number'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: expected one of fatal'],
+    ['a signing secret that is short', { TOKEN_SECRET: 'k8Q~wonderful' }, 'TOKEN_SECRET: expected at least 32 random characters, got one'],
+    ['a signing secret of few letters', { TOKEN_SECRET: 'abcd'.repeat(20) }, 'TOKEN_SECRET: expected at least 32 random characters'],
+    ['a placeholder for a secret', { TOKEN_SECRET: '<your token secret of 32 characters>' }, 'TOKEN_SECRET: expected a real value'],
+    ['an origin with a path', { ALLOWED_ORIGINS: 'https://a.test/' }, 'ALLOWED_ORIGINS: expected origins such as'],
+    ['any origin', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS: expected origins such as'],
+    ['an origin of any part', { ALLOWED_ORIGINS: 'https://*.school.org' }, 'ALLOWED_ORIGINS: expected origins such as'],
+    ['one bad origin among good ones', { ALLOWED_ORIGINS: 'https://a.test, b.test' }, 'got "https://a.test, b.test"'],
+    ['an origin of another scheme', { ALLOWED_ORIGINS: 'file://x' }, 'ALLOWED_ORIGINS: expected origins such as'],
+    ['transcripts of no time', { TRANSCRIPT_HOURS: '0' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720, got "0"'],
+    ['transcripts for ever', { TRANSCRIPT_HOURS: '721' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
+    ['half an hour', { TRANSCRIPT_HOURS: '0.5' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
+    ["Azure's secret without a bot registration", { DIRECT_LINE_SECRET: 'k8Q~wonderful' }, 'MICROSOFT_APP_ID: expected a value because'],
+    ['a public address with a query', { PUBLIC_URL: 'https://x.test/?a=1' }, 'PUBLIC_URL: expected an http or https address without'],
     ['a public address of another scheme', { PUBLIC_URL: 'ftp://x' }, 'PUBLIC_URL: expected an http or https address'],
   ])('refuses %s', (_what, environment, part) => {
     const message = refusal(environment as Record<string, string>);
     expect(message).toContain('CONFIG_INVALID');
     expect(message).toContain(part);
+  });
+
+  it('takes origins apart at commas and blanks', () => {
+    const origins = ['https://www.school.org', 'http://localhost:8080', 'https://xn--bcher-kva.example:8443'];
+    for (const between of [',', ', ', ' ', ' ,\n'])
+      expect(readConfig({ ALLOWED_ORIGINS: origins.join(between) }).allowedOrigins).toEqual(origins);
+  });
+
+  it('takes a good signing secret and a time to live', () => {
+    const TOKEN_SECRET = 'vPz0Xn5s8uQe2rTy7wLk3jHg6fDa9cBm';
+    expect(readConfig({ TOKEN_SECRET, TRANSCRIPT_HOURS: '1' })).toMatchObject({ tokenSecret: TOKEN_SECRET, transcriptHours: 1 });
+    expect(readConfig({ ...single, DIRECT_LINE_SECRET: 'of.azure' })).toMatchObject({ directLineSecret: 'of.azure' });
+  });
+
+  it('never shows a secret', () => {
+    expect(refusal({ TOKEN_SECRET: 'p4ss-of-mine', DIRECT_LINE_SECRET: 'p4ss-of-azure' })).not.toContain('p4ss');
   });
 
   it('names every wrong variable in one message', () => {
@@ -94,5 +127,13 @@ describe('.env.example', () => {
   it('holds the defaults', () => {
     const values = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split(/=(.*)/, 2)));
     expect(readConfig(values)).toEqual(readConfig({}));
+  });
+});
+
+describe('README', () => {
+  it('has a row for each variable, and no other', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    expect(rows.sort()).toEqual(Object.keys(environmentSchema.shape).sort());
   });
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ClaimwiseError } from '../../errors.ts';
+import { isLoopbackAddress } from '../loopback.ts';
 
 /** Who calls: the address of the socket and the headers of the request. */
 export type Caller = { remoteAddress: string | undefined; headers: IncomingHttpHeaders };
@@ -27,11 +28,6 @@ export function admitLocalService(serviceUrl: string): void {
 
 function refuse(expected: string, got: string): never {
   throw new ClaimwiseError('REQUEST_FORBIDDEN', `expected ${expected} because MICROSOFT_APP_ID is not set, got ${got}`);
-}
-
-/** 127.0.0.0/8 and ::1 (RFC 6890), also as IPv4-mapped IPv6. */
-function isLoopbackAddress(address: string | undefined): boolean {
-  return address !== undefined && /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(address);
 }
 
 /** Whether a URL's host can only be this machine; `.localhost` names are reserved for it (RFC 6761, 6.3). */

@@ -48,7 +48,7 @@ describe('createTurnHandler', () => {
   });
 
   it('gives the first replies again and changes nothing', async () => {
-    await say('hello', 'a1');
+    expect(await handle(turn('hello', 'a1'))).toMatchObject({ forgotten: false });
     expect(await say('hello', 'a1')).toEqual({ text: '1: hello', replayed: true });
     expect(await say('next', 'a2')).toEqual({ text: '2: next', replayed: false });
   });
@@ -114,7 +114,7 @@ describe('createTurnHandler', () => {
   it('deletes all of a conversation that asks to be forgotten', async () => {
     await say('hello', 'a1');
     const forgetting = make((state, message) => ({ ...counting(state, message), events: [{ type: 'command', command: 'forget-me' }] }));
-    await say('forget me', 'a2', forgetting);
+    expect(await forgetting(turn('forget me', 'a2'))).toMatchObject({ forgotten: true });
     expect(await store.read(KEY)).toBeUndefined();
     expect(await store.replay(KEY, activityKey('a1'), NOW)).toBeUndefined();
   });

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Reply } from '../../conversation/types.ts';
+import { ClaimwiseError } from '../../errors.ts';
+import type { Draft, Transcript, TranscriptStore, Unanswered } from '../../storage/transcript-store.ts';
+import { conversationKey } from '../keys.ts';
+import type { TurnHandler } from '../turns.ts';
+import { arrivalOf, echoOf, messageOf, type Posted } from './posted.ts';
+import { type Activity, activityId, BOT_TYPING, passingActivity, renderReply, wireActivity } from './render.ts';
+import type { Session } from './tokens.ts';
+import { formatWatermark, readWatermark } from './watermark.ts';
+
+/** The channel's name in turns and activities. */
+export const CHANNEL = 'directline';
+/** Entries of a page, and about the most bytes of it; one entry is at most some 256 KB. */
+const PAGE_ENTRIES = 50;
+const PAGE_BYTES = 64 * 1024;
+/** Starts of the server that may find the same message unanswered; after that it is taken for what ended them. */
+const MOST_TRIES = 3;
+/** Conversations that are taken up again when the server starts. */
+const MOST_RESUMED = 10_000;
+
+/** What is to be shown after a watermark. `over`: the conversation has ended and there is nothing more to come. */
+export type Page = { activities: Activity[]; watermark: string; over: boolean };
+
+/** Who hears of what is said: `said` when a log has grown, `passing` with what is shown for the moment only. */
+export type Listener = { said(conversation: string): void; passing(conversation: string, activity: Activity): void };
+
+/** What conversations are made of. */
+export type ConversationParts = {
+  transcripts: TranscriptStore;
+  turns: TurnHandler;
+  /** Plain words for a turn that failed, from reviewed wording. */
+  apology: () => string;
+  listener: Listener;
+  now: () => Date;
+  log: { error(fields: object, message: string): void };
+  /** A turn that takes longer, in ms, shows that the bot is at work. */
+  typingAfterMs: number;
+  /** Wait before answers that could not be written are tried again, in ms. */
+  retryMs: number;
+};
+
+/** The logs of conversations and the turns that answer them. All that is accepted is logged before it is answered. */
+export type Conversations = {
+  /** Takes up a conversation, made anew where there is none; one in which nothing was seen yet is greeted once. */
+  enter(session: Session, seen: string, locale?: string): Promise<Transcript & { created: boolean }>;
+  /** Logs what was posted and has it answered. @returns its id. @throws CONVERSATION_ENDED, STORE_UNAVAILABLE */
+  post(session: Session, posted: Posted): Promise<string>;
+  /** Has the bot say what it says to something that is not text. @throws CONVERSATION_ENDED, STORE_UNAVAILABLE */
+  refuse(session: Session): Promise<void>;
+  /** What is to be shown after a watermark; undefined where there is no log. @throws STORE_UNAVAILABLE */
+  page(conversation: string, watermark: string): Promise<Page | undefined>;
+  /** Answers what a server that was killed left unanswered. */
+  recover(): Promise<void>;
+  /** Ends: begins no further turn, and resolves when the running ones have ended. The rest is answered after the next start. */
+  close(): Promise<void>;
+};
+
+/** Joins logs and turns: each conversation's pending entries are answered one after the other, in the order they came. */
+export function createConversations(parts: ConversationParts): Conversations {
+  const { transcripts, turns, apology, listener, now, log, typingAfterMs, retryMs } = parts;
+  const runs = new Map<string, { again: boolean; done: Promise<void> }>();
+  const retries = new Map<string, NodeJS.Timeout>();
+  let closing = false;
+
+  const replyTo = async (conversation: string, id: string, entry: Unanswered): Promise<{ replies: Reply[]; forgotten: boolean }> => {
+    const typing = setTimeout(() => {
+      listener.passing(conversation, passingActivity(conversation, randomUUID(), now(), BOT_TYPING));
+    }, typingAfterMs);
+    try {
+      if (entry.tries > MOST_TRIES) throw new Error(`found unanswered at ${entry.tries} starts`);
+      return await turns({ channel: CHANNEL, conversation, activity: id, message: messageOf(entry.activity) });
+    } catch (error) {
+      log.error({ err: error, conversation: conversationKey(CHANNEL, conversation) }, 'a turn failed');
+      return { replies: [{ type: 'text', text: apology(), chips: [] }], forgotten: false };
+    } finally {
+      clearTimeout(typing);
+    }
+  };
+
+  const answerPending = async (conversation: string): Promise<void> => {
+    const transcript = await transcripts.find(conversation);
+    if (!transcript) return;
+    for (;;) {
+      const entry = closing ? undefined : await transcripts.next(conversation);
+      if (!entry) return;
+      const id = activityId(conversation, transcript.epoch, entry.seq);
+      const { replies, forgotten } = await replyTo(conversation, id, entry);
+      const rendered = replies.map((reply) => renderReply(reply, entry.shown ? id : undefined));
+      await transcripts.answer(conversation, entry.seq, { replies: rendered, forget: forgotten, now: now() });
+      listener.said(conversation);
+    }
+  };
+
+  /** Answers what is pending, one run a conversation at a time; never rejects. */
+  const resume = (conversation: string): void => {
+    const running = runs.get(conversation);
+    if (running) running.again = true;
+    if (running || closing) return;
+    clearTimeout(retries.get(conversation));
+    retries.delete(conversation);
+    const run = { again: true, done: Promise.resolve() };
+    run.done = (async () => {
+      try {
+        await setImmediate(); // whoever posted hears first that it was accepted
+        while (run.again) {
+          run.again = false;
+          await answerPending(conversation);
+        }
+      } catch {
+        // the store has told the log; what is pending stays so
+        if (!closing) retries.set(conversation, setTimeout(() => resume(conversation), retryMs).unref());
+      } finally {
+        runs.delete(conversation);
+      }
+    })();
+    runs.set(conversation, run);
+  };
+
+  /** Logs a draft, in a log made anew where there is none. @returns its id */
+  const accept = async (conversation: string, draft: Draft, end: boolean): Promise<string> => {
+    let appended = await transcripts.append(conversation, [draft], now(), end);
+    if (appended.type === 'missing') {
+      await transcripts.open(conversation, [], now());
+      appended = await transcripts.append(conversation, [draft], now(), end);
+    }
+    const [entry] = appended.type === 'appended' ? appended.entries : [];
+    if (appended.type !== 'appended' || !entry) {
+      throw new ClaimwiseError('CONVERSATION_ENDED', 'expected a conversation that goes on, got one that has ended');
+    }
+    listener.said(conversation);
+    if (draft.pending) resume(conversation);
+    return activityId(conversation, appended.epoch, entry.seq);
+  };
+
+  return {
+    async enter(session, seen, locale) {
+      const arrival: Draft = { activity: arrivalOf(session, locale), shown: false, pending: true };
+      const transcript = await transcripts.open(session.conversation, seen === '' ? [arrival] : [], now());
+      resume(session.conversation);
+      return transcript;
+    },
+    async post(session, posted) {
+      const { conversation } = session;
+      const activity = echoOf(posted, session);
+      if (posted.type !== 'typing') {
+        return accept(conversation, { activity, shown: true, pending: posted.type === 'message' }, posted.type === 'endOfConversation');
+      }
+      const passing = passingActivity(conversation, randomUUID(), now(), { ...activity, type: posted.type });
+      listener.passing(conversation, passing);
+      return passing.id;
+    },
+    async refuse({ conversation }) {
+      await accept(conversation, { activity: { type: 'message' }, shown: false, pending: true }, false);
+    },
+    async page(conversation, watermark) {
+      const transcript = await transcripts.find(conversation);
+      if (!transcript) return undefined;
+      const { epoch, ended } = transcript;
+      const after = readWatermark(watermark, transcript);
+      const activities: Activity[] = [];
+      let seq = after;
+      let bytes = 0;
+      for (const entry of await transcripts.read(conversation, after, PAGE_ENTRIES)) {
+        if (bytes > PAGE_BYTES) break;
+        const activity = wireActivity(conversation, epoch, entry);
+        bytes += JSON.stringify(activity).length;
+        activities.push(activity);
+        seq = entry.seq;
+      }
+      const over = ended && activities.length === 0 && (await transcripts.next(conversation)) === undefined;
+      return { activities, watermark: formatWatermark(epoch, seq), over };
+    },
+    async recover() {
+      for (const conversation of await transcripts.unanswered(MOST_RESUMED)) {
+        resume(conversation);
+        // one at a time, so that a start does not answer everyone before anyone new
+        await runs.get(conversation)?.done;
+      }
+    },
+    async close() {
+      closing = true;
+      for (const timer of retries.values()) clearTimeout(timer);
+      await Promise.all([...runs.values()].map(({ done }) => done));
+    },
+  };
+}

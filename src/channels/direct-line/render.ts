@@ -1,0 +1,55 @@
+import { replyText } from '../../conversation/render.ts';
+import type { Chip, Reply } from '../../conversation/types.ts';
+import type { Entry } from '../../storage/transcript-store.ts';
+
+/** Who the replies are from. */
+const BOT = { id: 'claimwise', name: 'Claimwise', role: 'bot' } as const;
+
+/** An activity as clients get it. */
+export type Activity = { type: string; id: string; timestamp: string } & Record<string, unknown>;
+
+/** Id of an entry's activity. The epoch keeps ids of a log that was begun anew apart from those that turns remember. */
+export function activityId(conversation: string, epoch: string, seq: number): string {
+  return `${conversation}|${epoch}-${String(seq).padStart(7, '0')}`;
+}
+
+/** A logged entry as an activity: its number and time become what a client knows and sorts it by. */
+export function wireActivity(conversation: string, epoch: string, { seq, at, activity }: Entry): Activity {
+  const common = wireFields(conversation, activityId(conversation, epoch, seq), at);
+  return { ...(activity as { type: string }), ...common };
+}
+
+/**
+ * The message activity of a reply: markdown text for any client, the chips as suggested actions, and the whole reply in
+ * `channelData.reply` for a client that shows more than text.
+ * @param replyTo id of the activity it answers; undefined where that one is on no stream: Web Chat would hold the reply
+ * back for 5 s to wait for it
+ */
+export function renderReply(reply: Reply, replyTo: string | undefined): object {
+  return {
+    type: 'message',
+    from: BOT,
+    text: replyText(reply),
+    textFormat: 'markdown',
+    inputHint: 'acceptingInput',
+    ...(reply.chips.length > 0 && { suggestedActions: { actions: reply.chips.map(suggestedAction) } }),
+    ...(replyTo !== undefined && { replyToId: replyTo }),
+    channelData: { reply },
+  };
+}
+
+/** An activity that is shown for the moment and never logged, such as typing. */
+export function passingActivity(conversation: string, id: string, now: Date, activity: { type: string } & object): Activity {
+  return { ...activity, ...wireFields(conversation, `${conversation}|${id}`, now.getTime()) };
+}
+
+/** The bot is at work. */
+export const BOT_TYPING = { type: 'typing', from: BOT } as const;
+
+function wireFields(conversation: string, id: string, at: number) {
+  return { id, timestamp: new Date(at).toISOString(), channelId: 'directline', conversation: { id: conversation } };
+}
+
+function suggestedAction({ label, says }: Chip) {
+  return { type: 'imBack', title: label, value: says };
+}

@@ -1,0 +1,81 @@
+import { type Compilable, type Kysely, sql } from 'kysely';
+import { slot } from './queries.ts';
+
+/** Tables of transcripts; see sqlite-schema.ts for what each column holds. */
+export type TranscriptDatabase = {
+  transcripts: { conversation: string; epoch: string; last: number; at: number; hour: number; ended: number };
+  entries: {
+    id?: number;
+    conversation: string;
+    seq: number;
+    at: number;
+    activity: string;
+    shown: number;
+    pending: number;
+    tries: number;
+  };
+};
+
+/** Every query of the transcript store, built once and run by name of its slots. */
+export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
+  const text = (name: string) => slot<string>(name);
+  const number = (name: string) => slot<number>(name);
+  const conversation = text('conversation');
+  // a literal: with a parameter no engine could use the index of what is pending
+  const waiting = sql.lit(1);
+  return {
+    find: db.selectFrom('transcripts').select(['epoch', 'last', 'at', 'ended']).where('conversation', '=', conversation),
+    begin: db
+      .insertInto('transcripts')
+      .values({ conversation, epoch: text('epoch'), last: 0, at: 0, hour: number('hour'), ended: 0 })
+      .onConflict((conflict) => conflict.doNothing()),
+    advance: db
+      .updateTable('transcripts')
+      .set({ last: number('last'), at: number('at'), hour: number('hour'), ended: number('ended') })
+      .where('conversation', '=', conversation),
+    add: db.insertInto('entries').values({
+      conversation,
+      seq: number('seq'),
+      at: number('at'),
+      activity: text('activity'),
+      shown: number('shown'),
+      pending: number('pending'),
+      tries: 0,
+    }),
+    read: db
+      .selectFrom('entries')
+      .select(['seq', 'at', 'activity'])
+      .where('conversation', '=', conversation)
+      .where('seq', '>', number('after'))
+      .where('shown', '=', 1)
+      .orderBy('seq')
+      .limit(number('limit')),
+    next: db
+      .selectFrom('entries')
+      .select(['seq', 'at', 'activity', 'shown', 'tries'])
+      .where('conversation', '=', conversation)
+      .where('pending', '=', waiting)
+      .orderBy('seq')
+      .limit(1),
+    settle: db
+      .updateTable('entries')
+      .set({ pending: 0 })
+      .where('conversation', '=', conversation)
+      .where('seq', '=', number('seq'))
+      .where('pending', '=', waiting),
+    forget: db.deleteFrom('entries').where('conversation', '=', conversation).where('seq', '<', number('seq')),
+    countTries: db
+      .updateTable('entries')
+      .set((row) => ({ tries: row('tries', '+', 1) }))
+      .where('pending', '=', waiting),
+    unanswered: db.selectFrom('entries').select('conversation').distinct().where('pending', '=', waiting).limit(number('limit')),
+    // as with remembered replies: ids grow with time, so the oldest are found without an index on `at`
+    sweepEntries: db.deleteFrom('entries').where('id', 'in', (query) =>
+      query
+        .selectFrom((oldest) => oldest.selectFrom('entries').select(['id', 'at']).orderBy('id').limit(number('limit')).as('oldest'))
+        .select('id')
+        .where('at', '<=', number('until')),
+    ),
+    sweepTranscripts: db.deleteFrom('transcripts').where('hour', '<', number('hour')),
+  } satisfies Record<string, Compilable>;
+}

@@ -1,0 +1,61 @@
+/** The log of one conversation. */
+export type Transcript = {
+  /** New with every log that is begun, so that a number that someone remembers from an older one is told from ours. */
+  epoch: string;
+  /** Number of the latest entry; the first is 1. */
+  last: number;
+  /** Whether the person has ended the conversation: it takes no more entries but answers that are due. */
+  ended: boolean;
+};
+
+/** Something to be written: plain JSON, without the number and time it will get. */
+export type Draft = {
+  activity: unknown;
+  /** False for what only the bot is to see. */
+  shown: boolean;
+  /** True until it has been answered. */
+  pending: boolean;
+};
+
+/** An entry of a log: `seq` rises by one, `at` (ms since 1970) rises strictly. */
+export type Entry = { seq: number; at: number; activity: unknown };
+
+/** An entry that waits for its answer; `tries` counts the starts of the server that found it waiting. */
+export type Unanswered = Entry & { shown: boolean; tries: number };
+
+/** Outcome of an append; `missing` where the log was never begun or has expired. */
+export type Appended = { type: 'appended'; epoch: string; entries: Entry[] } | { type: 'missing' } | { type: 'ended' };
+
+/** Replies to an entry. `forget` deletes all before the entry in the same step; the entry itself has yet to be echoed. */
+export type Answer = { replies: unknown[]; forget: boolean; now: Date };
+
+/**
+ * Where the conversations of web chats are logged, so that a page can be loaded again and nothing accepted is lost. It holds
+ * what people typed, hence a short life. Every method rejects with STORE_UNAVAILABLE when the medium fails; a write is
+ * done wholly or not at all.
+ */
+export interface TranscriptStore {
+  /** The log of a conversation; undefined when there is none. */
+  find(conversation: string): Promise<Transcript | undefined>;
+  /** Begins a log with `first` in it (`created`), or gives the one that is there and leaves `first` out. */
+  open(conversation: string, first: readonly Draft[], now: Date): Promise<Transcript & { created: boolean }>;
+  /** Adds to a log in the order given. @param end whether this ends the conversation */
+  append(conversation: string, drafts: readonly Draft[], now: Date, end?: boolean): Promise<Appended>;
+  /** Shown entries with a number above `after`, oldest first, at most `limit`. */
+  read(conversation: string, after: number, limit: number): Promise<Entry[]>;
+  /** The oldest entry that waits for its answer. */
+  next(conversation: string): Promise<Unanswered | undefined>;
+  /**
+   * Adds the replies to an entry and marks it answered.
+   * @returns what was added; undefined when the entry waits no more, and then nothing is added
+   */
+  answer(conversation: string, seq: number, answer: Answer): Promise<Entry[] | undefined>;
+  /** Conversations with entries that wait, at most `limit`; counts a try for each such entry. For the start of a server. */
+  unanswered(limit: number): Promise<string[]>;
+  /** Deletes entries up to a time, and logs in which nothing happened since. */
+  sweep(until: Date): Promise<void>;
+  /** Resolves when the store can be written to. */
+  probe(): Promise<void>;
+  /** Ends the use of the store; all else rejects afterwards. */
+  close(): Promise<void>;
+}

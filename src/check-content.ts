@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { coverageTable } from './content/coverage.ts';
+import { type ContentFolders, withDialogs } from './content/files.ts';
 import { type Loaded, loadContent, variantLines } from './content/load.ts';
 import { problemReport } from './content/report.ts';
 import type { Problem } from './content/schema.ts';
@@ -9,11 +10,11 @@ import { createSearch } from './search/search.ts';
 
 const USAGE = `npm run check:content -- [--coverage] [folder ...]
 
-Checks knowledge/, or the given folders, of which a later one overlays the earlier.
+Checks knowledge/, or the given folders, of which a later one overlays the earlier, and the dialogs/ beside each.
   --coverage   also write docs/coverage.md`;
 
 /** Every problem of the folders' content, that of entries which search confuses included, and how well variants are found. */
-export function findProblems(folders: readonly string[], today: string): Loaded & { recovery?: Recovery } {
+export function findProblems(folders: ContentFolders, today: string): Loaded & { recovery?: Recovery } {
   const loaded = loadContent(folders, today);
   if (!loaded.content) return loaded;
   const steps = checkConfusable(createSearch(loaded.content).index, variantLines(loaded.read));
@@ -44,7 +45,7 @@ export function checkCommand(args: readonly string[], write: (text: string) => v
     write(`${USAGE}\n`);
     return 0;
   }
-  const folders = given.positionals.length > 0 ? given.positionals : ['knowledge'];
+  const folders = withDialogs(given.positionals.length > 0 ? given.positionals : ['knowledge']);
   const { content, problems, read, recovery } = findProblems(folders, today);
   if (problems.length > 0) write(`${problemReport(problems, folders)}\n`);
   write(`${summary(problems, read.length, recovery)}\n`);

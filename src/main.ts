@@ -6,6 +6,7 @@ import type { ChannelService } from './channels/bot-framework/adapter.ts';
 import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
+import { withDialogs } from './content/files.ts';
 import { openContent } from './content-source.ts';
 import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
@@ -27,6 +28,7 @@ export type Service = { url: string; close(): Promise<void> };
 
 /** What tests put in the place of the real parts. */
 export type ServiceOverrides = {
+  /** A knowledge folder; flows are those of the dialogs/ beside it. */
   knowledge?: string;
   advise?: TurnParts['advise'];
   store?: ConversationStore;
@@ -42,7 +44,7 @@ export type ServiceOverrides = {
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
-  const content = openContent(folders, log);
+  const content = openContent(withDialogs(folders), log);
   let store: ReturnType<typeof createSteadyStore> | undefined;
   try {
     const steady = createSteadyStore(replaced.store ?? createSqliteStore(join(config.dataDir, 'claimwise.db')), log);

@@ -31,7 +31,7 @@ describe('docs/editing.md', () => {
   it.each(FAULTS)('gives the message for where $name', ({ plant }) => {
     const toy = copyToy();
     plant(toy);
-    expect(loadContent([toy.folder], TODAY).problems.filter((problem) => !isDocumented(problem))).toEqual([]);
+    expect(loadContent(toy.folders, TODAY).problems.filter((problem) => !isDocumented(problem))).toEqual([]);
   });
 
   it('shows an entry that would be accepted', () => {

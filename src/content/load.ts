@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { type AskedLine, askedOf, entryOf, type Groups, isAsked, isExamples, readAsked, readExamples, strayAsked } from './asked.ts';
 import { checkContent, type PartContent } from './checks.ts';
 import { type ContentFolders, findFiles, readText } from './files.ts';
+import { checkFlows } from './flow-checks.ts';
 import { type ReadFlow, readFlows } from './load-flows.ts';
 import { type Located, parseYaml } from './parse.ts';
 import {
@@ -74,7 +75,8 @@ export function loadContent(folders: ContentFolders, today: string): Loaded {
     examples: [...decoys.files, ...talk.files, ...flows.map(({ flow, askedLines }) => ({ file: askedOf(flow.file), lines: askedLines }))],
     lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
   };
-  problems.push(...checkContent(part, entries, today));
+  const byId = new Map([...entryIds].map((id): [string, Entry | undefined] => [id, content.byId.get(id)]));
+  problems.push(...checkContent(part, entries, today), ...checkFlows(flows, byId, content.terms));
   problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
   const broken = problems.some((problem) => problem.level === 'error');
   return { content: broken ? undefined : content, problems, read: entries, readFlows: flows };

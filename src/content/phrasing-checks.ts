@@ -33,9 +33,9 @@ export function duplicatePhrasings(entries: readonly ReadEntry[], examples: read
         check: 'duplicate-variant',
         file,
         line,
-        expected: 'each way of asking once in all entries',
+        expected: 'each way of asking once in all entries and flows',
         got: `"${text}", also in ${other}`,
-        mend: 'keep it in the entry that answers it best',
+        mend: 'keep it where it is answered best',
       });
     }
     files.set(key, file);

@@ -165,7 +165,7 @@ export type Content = {
   version: string;
 };
 
-/** Every check that can find a problem; docs/editing.md has a row for each, and a test keeps the two equal. */
+/** Every check that can find a problem; docs/editing.md or docs/flows.md has a row for each, and a test keeps them equal. */
 export const CHECKS = [
   'missing-file',
   'stray-file',
@@ -186,6 +186,13 @@ export const CHECKS = [
   'reading-level',
   'stale-review',
   'confusable',
+  'no-next',
+  'loop',
+  'unreachable',
+  'node-shape',
+  'duplicate-option',
+  'missing-steps',
+  'shares',
 ] as const;
 
 /** The name of a check. */

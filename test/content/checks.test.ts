@@ -5,9 +5,11 @@ import { findProblems } from '../../src/check-content.ts';
 import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { CHECKS, type Problem } from '../../src/content/schema.ts';
-import { FAULTS } from './faults.ts';
+import { FAULTS as ENTRY_FAULTS } from './faults.ts';
+import { FLOW_FAULTS } from './flow-faults.ts';
 import { copyToy, dropCopies, TODAY, type ToyCopy } from './toy-copy.ts';
 
+const FAULTS = [...ENTRY_FAULTS, ...FLOW_FAULTS];
 const load = (toy: ToyCopy) => loadContent(toy.folders, TODAY);
 const brief = ({ check, file, line, level }: Problem) => ({ check, file, line, level });
 

@@ -23,7 +23,7 @@ function edgesOf(id: string, node: FlowNode): string[] {
   const ways = Map.groupBy(answers, ({ to }) => to);
   return [...ways].map(([to, { length }]) => {
     const labels = answers.filter((answer) => answer.to === to).map(({ label }) => label);
-    const said = ways.size === 1 ? 'any answer' : to === node.next && length > 2 ? 'any other answer' : labels.join(' or ');
+    const said = ways.size === 1 ? 'any answer' : to === node.next && length > 2 ? 'any other answer' : labels.join(' / ');
     return `  ${stepOf(id)} -->|${quoted(said)}| ${to === END ? 'plan' : stepOf(to)}`;
   });
 }

@@ -6,13 +6,13 @@ export const FILLER: ReadonlySet<string> = new Set(
     i me my mine we our you your it that this is am are was be being been
     a an the in on at of for to from by with as
     think guess say said suppose believe feel reckon sounds sound looks seems
-    would will can could should might may do did have had has got get
+    live living based would will can could should might may do did have had has got get
     want wanna like love prefer rather choose pick go going take need looking look try
     please thanks thank thx ty cheers hi hey hello ok okay k well so um uh umm hmm erm ah oh and then just
-    maybe perhaps probably possibly definitely actually really honestly currently now atm lol haha tbh btw imo
+    maybe perhaps probably possibly definitely actually really honestly currently obviously basically now atm lol haha tbh btw imo
     one option answer choice thing kind sort type bit best most mainly mostly better
     some something someone people person there here
-    yes yeah yep sure or
+    yes yeah yep sure or so else
   `),
 );
 

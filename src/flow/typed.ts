@@ -5,7 +5,7 @@ export type Typed = {
   /** Lower case, plain quotes, contractions written out, no pictures; marks and signs kept. */
   text: string;
   words: readonly string[];
-  /** It has the form of a question: "how …", "do I …". A question mark alone ("remote?") is no such form. */
+  /** A part of it has the form of a question: "how …", "do I …". A question mark alone ("remote?") is no such form. */
   asks: boolean;
 };
 
@@ -22,6 +22,7 @@ const CONTRACTIONS: [RegExp, string][] = [
   [/\bi'll\b/g, 'i will'],
   [/\b(?:it's|its)\b/g, 'it is'],
   [/\b(?:that's|thats)\b/g, 'that is'],
+  [/\b(kind|sort)a\b/g, '$1 of'],
   [/\b(what|how|who|where|when|why)'?s\b/g, '$1 is'],
   [/(\p{L})'s\b/gu, '$1'],
 ];
@@ -51,7 +52,9 @@ function plain(raw: string): string {
     .replace(/\bu\.k\.?/g, 'uk ')
     .replace(/(\d),(?=\d{3}\b)/g, '$1')
     .replace(/(\p{L})\1{2,}/gu, '$1')
-    .replace(/\b(?:please|pls|plz|plse)\b/g, 'please');
+    .replace(/\b(?:please|pls|plz|plse)\b/g, 'please')
+    .replace(/\bof course\b/g, 'ofcourse')
+    .replace(/\bthank(?:s| you)(?: (?:very|so) much| a lot)?\b/g, 'thanks');
   for (const [short, long] of CONTRACTIONS) text = text.replace(short, long);
   return text.replace(/\s+/g, ' ').trim();
 }
@@ -60,7 +63,7 @@ const DIGITS = new Map(['two', 'three', 'four', 'five', 'six', 'seven', 'eight',
 
 /** "one" stays a word: "the second one". */
 function wordsOf(text: string): string[] {
-  const key = phraseKey(text);
+  const key = phraseKey(text.replace(/(\p{L})'(?=\p{L})/gu, '$1'));
   return key === '' ? [] : key.split(' ').map((word) => DIGITS.get(word) ?? word);
 }
 
@@ -72,10 +75,12 @@ const FORMS = [
   new RegExp(`^(?:do|does|did|have|has|had|am|was|were|would|might|may|shall) (?:not )?${PEOPLE}\\b`),
   /^(?:is|are|does|should|will) \p{L}/u,
   /^(?:can|could) (?!do\b|be\b|not\b)\p{L}/u,
+  // What is said to be polite is no answer either.
+  /^(?:thanks (?:for|from|to)|take care|have a (?:good|nice|great|lovely))\b/,
   /\b(?:wonder|wondering|difference between|meaning of|do you|can you|could you|know (?:if|whether|which|where|when|who))\b/,
 ];
 
 function asks(text: string): boolean {
-  const said = text.replace(OPENING, '');
-  return FORMS.some((form) => form.test(said));
+  const clauses = text.split(/[.,;:!?]+\s*/).map((clause) => clause.replace(OPENING, ''));
+  return clauses.some((clause) => FORMS.some((form) => form.test(clause)));
 }

@@ -1,17 +1,20 @@
 import type { FlowNode } from '../content/flow-schema.ts';
 import { english } from '../language/english.ts';
-import { createCorrector } from '../language/spelling.ts';
+import { createCorrector, editDistance } from '../language/spelling.ts';
 import { BOUNDS, DENIALS, FILLER, readUnsure } from './filler.ts';
 import { ORDINALS } from './pick.ts';
 import { readWords } from './typed.ts';
 
-/** Words that stand for an option; `content` are those that say something, `marks` those it can't do without. */
-type Phrase = { option: number; words: string[]; content: string[]; marks: string[] };
+/**
+ * Words that stand for an option; `content` are those that say something, `marks` those it can't do without. Of a `label`
+ * half is enough ("degree" for "Associate degree").
+ */
+type Phrase = { option: number; words: string[]; content: string[]; marks: string[]; isLabel: boolean };
 
 /** A node made ready to compare words with. Options are named by their position. */
 export type Vocabulary = {
   node: FlowNode;
-  /** The option whose label or `also` is exactly this. */
+  /** The option whose label or `also` is exactly this, also where it is written as one word. */
   exact: (words: readonly string[]) => number | undefined;
   /** Options of which a phrase stands in the words, with nothing but filler around it; of several the longest. */
   contained: (words: readonly string[]) => number[];
@@ -36,17 +39,16 @@ export function vocabularyOf(node: FlowNode): Vocabulary {
   return made;
 }
 
-/** The half of a phrase that has to be said for it to count. */
-const SAID = 0.5;
-
 function compile(node: FlowNode): Vocabulary {
-  const whole = node.options.flatMap(({ label, also }, option) => [label, ...also].map((text) => ({ option, words: readWords(text) })));
-  const parts = node.options.flatMap(({ label }, option) => partsOf(label).map((words) => ({ option, words })));
+  const whole = node.options.flatMap(({ label, also }, option) =>
+    [label, ...also].map((text, place) => ({ option, words: readWords(text), isLabel: place === 0 })),
+  );
+  const parts = node.options.flatMap(({ label }, option) => partsOf(label).map((words) => ({ option, words, isLabel: false })));
   const texts = [...whole, ...parts].filter(({ words }) => words.length > 0);
   const telling = new Set(texts.flatMap(({ words }) => tellingWord(words) ?? []));
   const echo = new Set(readWords(node.ask).filter((word) => !isMark(word)));
   const isFiller = (word: string) => (FILLER.has(word) || echo.has(word)) && !telling.has(word);
-  const phrases: Phrase[] = texts.map(({ option, words }) => {
+  const phrases: Phrase[] = texts.map(({ option, words, isLabel }) => {
     // "Not sure" is read before the options are compared, and "not" alone must not stand for it.
     const content = readUnsure(words).unsure ? [] : words.filter((word) => !isFiller(word));
     const marks = content.filter(isMark);
@@ -55,6 +57,7 @@ function compile(node: FlowNode): Vocabulary {
       words: words.map(fold),
       content: content.filter((word) => marks.length === content.length || !isMark(word)).map(fold),
       marks,
+      isLabel,
     };
   });
   const labels = node.options.map(({ label }) => new Set(readWords(label)));
@@ -78,7 +81,9 @@ function tellingWord(words: readonly string[]): string | undefined {
 /** "Law, government or company offices" may be meant by any of its parts. */
 function partsOf(label: string): string[][] {
   const parts = label.split(/[,;:()/]|\b(?:and|or)\b/).map(readWords);
-  return parts.length > 1 ? parts.filter((words) => words.length === 1 || words.some((word) => !FILLER.has(word))) : [];
+  return parts.length > 1
+    ? parts.filter((words) => words.some((word) => !isMark(word) && !FILLER.has(word)) || /^(?:yes|no|none|nothing)$/.test(words.join(' ')))
+    : [];
 }
 
 /** Words without which a phrase says something else: "not", "under", "12". */
@@ -91,8 +96,12 @@ function fold(word: string): string {
   return word.length > 3 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((word, i) => word === b[i]);
+/** Shorter words than this run into others: "no one" is not "noone". */
+const LONG = 6;
+
+function isSame(phrase: readonly string[], words: readonly string[]): boolean {
+  const said = words.join('');
+  return phrase.join('') === said && (said.length >= LONG || phrase.length === words.length);
 }
 
 function contained(phrases: readonly Phrase[], words: readonly string[], isFiller: (word: string) => boolean): number[] {
@@ -109,22 +118,28 @@ function covered(phrases: readonly Phrase[], words: readonly string[], isFiller:
   const content = words.filter((word) => !isFiller(word)).map(fold);
   if (content.length === 0) return [];
   const usable = phrases.filter((phrase) => phrase.content.length > 0 && phrase.marks.every((mark) => words.includes(mark)));
+  const said = usable.filter((phrase) => isSaid(phrase, content));
   const has = (option: number, word: string) =>
-    usable.some((phrase) => phrase.option === option && phrase.words.some((its) => hits(word, its)));
-  const isSaid = (phrase: Phrase) =>
-    phrase.content.filter((its) => content.some((word) => hits(word, its))).length >= SAID * phrase.content.length;
-  const said = unique(usable.filter(isSaid).map(({ option }) => option));
-  const all = said.filter((option) => content.every((word) => has(option, word)));
+    said.some((phrase) => phrase.option === option && phrase.words.some((its) => hits(word, its)));
+  const options = unique(said.map(({ option }) => option));
+  const all = options.filter((option) => content.every((word) => has(option, word)));
   if (all.length > 0) return all;
-  const spread = content.map((word) => said.filter((option) => has(option, word)));
-  return spread.every((options) => options.length > 0) ? unique(spread.flat()) : [];
+  const spread = content.map((word) => options.filter((option) => has(option, word)));
+  return spread.every((some) => some.length > 0) ? unique(spread.flat()) : [];
 }
 
-/** Whether a word of a message stands for one of a phrase: the same, its beginning, or the same with an ending. */
+function isSaid({ content, isLabel }: Phrase, words: readonly string[]): boolean {
+  const count = content.filter((its) => words.some((word) => hits(word, its))).length;
+  return isLabel ? 2 * count >= content.length : count === content.length;
+}
+
+/** Whether a word of a message stands for one of a phrase: the same, its beginning ("cert"), or the same with an ending. */
 function hits(word: string, its: string): boolean {
   if (word === its) return true;
-  if (its.startsWith(word)) return word.length >= 3 && (word.length >= 5 || !english.has(word)) && !/\d/.test(word);
-  return its.length >= 4 && word.startsWith(its) && /^(?:ly|ing|ed|es)$/.test(word.slice(its.length));
+  const [short, long] = word.length < its.length ? [word, its] : [its, word];
+  if (short.length < 4 || !long.startsWith(short) || /\d/.test(short)) return false;
+  // "place" is no beginning of "placement", but a word of its own.
+  return /^(?:ly|ing|ed|es)$/.test(long.slice(short.length)) || (short === word && !english.has(word));
 }
 
 /** Words of answering that may be misspelt as well as those of the options. */
@@ -135,14 +150,16 @@ function corrector(own: ReadonlySet<string>, filler: ReadonlySet<string>): (word
   const plain = new Set([...own].map(fold));
   let correct: ReturnType<typeof createCorrector> | undefined;
   const isKnown = (word: string) =>
-    known.has(word) || plain.has(fold(word)) || english.has(word) || [...own].some((its) => word.length >= 3 && its.startsWith(word));
+    known.has(word) || plain.has(fold(word)) || english.has(word) || [...own].some((its) => word.length >= 4 && its.startsWith(word));
   return (word) => {
     if (isKnown(word)) return word;
     // Words of the options are the likelier ones; the corrector weighs them by their count.
     correct ??= createCorrector(
       new Map([...filler, ...ANSWERING].map((its): [string, number] => [its, 1]).concat([...own].map((its) => [its, 100]))),
     );
-    return correct(word) ?? word;
+    const right = correct(word);
+    // Two slips only in long words: "medicare" is not "medical".
+    return right && editDistance(word, right) <= (word.length >= 9 ? 2 : 1) ? right : word;
   };
 }
 

@@ -4,7 +4,7 @@ const list = (text: string) => new Set(text.trim().split(/\s+/));
 
 const YES = list('yes yess yse y yeah yea yeh yep yup yh ya ye aye indeed');
 /** They strengthen a no as well: "definitely not". */
-const STRONG = list('sure definitely absolutely totally certainly course correct true right exactly agree agreed very');
+const STRONG = list('sure definitely strongly absolutely totally certainly ofcourse correct true right exactly agree agreed very');
 const NO = list('no n nope nop nah not never false disagree');
 const SOFT = list('at all much so a lot yet that way often usually exactly too even any of');
 const BARE =

@@ -9,7 +9,7 @@ describe('diagramOf', () => {
   begin(["Where to keep bees"]) --> step_place
   step_place["Where do you live?"]
   step_place -->|"Town"| step_extras
-  step_place -->|"Village or Not sure"| step_garden
+  step_place -->|"Village / Not sure"| step_garden
   step_garden["Do you have a garden?"]
   step_garden -->|"any answer"| step_months
   step_months["How long can you wait?"]

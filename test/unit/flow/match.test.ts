@@ -101,6 +101,7 @@ describe('one choice', () => {
     ['from home', 'remote'],
     ['wfh', 'remote'],
     ['face-to-face', 'class'],
+    ['facetoface', 'class'],
     ['class', 'class'],
     ['remote?', 'remote'],
     // numbers, ordinals, letters
@@ -222,6 +223,12 @@ describe('one choice', () => {
     ['helth care', 'health'],
     ['my mum is a nurse', 'none'],
     ['i hate the office', 'none'],
+    ['take care', 'none'],
+    ['thanks for your care', 'none'],
+    ['thank you so much', 'none'],
+    ['medicare', 'none'],
+    ['I left the office, can I still do this?', 'none'],
+    ['office please, thank you very much', 'office'],
     ['office and hospital', 'office|health'],
   ])('reads "%s" as %s among kinds of work', (text, expected) => {
     expect(read(before, text)).toBe(expected);
@@ -265,6 +272,9 @@ describe('yes or no', () => {
     ['i think so', 'yes'],
     ['sure', 'yes'],
     ['of course', 'yes'],
+    ['best course', 'none'],
+    ["hey y'all", 'none'],
+    ['strongly agree', 'yes'],
     ['definitely', 'yes'],
     ['👍', 'yes'],
     ['1', 'yes'],

@@ -254,6 +254,28 @@ describe('one choice', () => {
     expect(read(home, 'both')).toBe('either');
   });
 
+  it('takes half a label, but no half of another name', () => {
+    const country = node('one', 'Where do you live?', [
+      { label: 'United Kingdom', value: 'uk', also: ['uk', 'great britain'] },
+      { label: 'Somewhere else', value: 'other' },
+    ]);
+    expect(['kingdom', 'great britain', 'in great britain', 'great', 'great answer'].map((text) => read(country, text))).toEqual([
+      'uk',
+      'uk',
+      'uk',
+      'none',
+      'none',
+    ]);
+  });
+
+  it('takes two slips only in long words', () => {
+    const field = node('one', 'Which field?', [
+      { label: 'Medical', value: 'medical' },
+      { label: 'Administration', value: 'office' },
+    ]);
+    expect(['medicare', 'medicall', 'adminstratoin'].map((text) => read(field, text))).toEqual(['none', 'medical', 'office']);
+  });
+
   it('leaves real words alone that only look like an option', () => {
     expect(['building', 'cooking', 'boiling'].map((text) => read(pull, text))).toEqual(['none', 'none', 'none']);
     expect(['biling', 'codng', 'codeing'].map((text) => read(pull, text))).toEqual(['billing', 'coding', 'coding']);

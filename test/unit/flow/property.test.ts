@@ -163,6 +163,18 @@ describe('any flow without loops', () => {
     );
   });
 
+  it('gives the strongest reasons first, and limits before all others', () => {
+    fc.assert(
+      fc.property(talks, ([flow, seeds]) => {
+        const { responses } = talk(flow, seeds).at(-1) as { responses: Responses };
+        for (const ranked of rankOutcomes(flow, responses).groups.flatMap(({ outcomes }) => outcomes)) {
+          const strengths = (reasons: typeof ranked.for) => reasons.map(({ by }) => (by === 'rules-out' ? 9 : Math.abs(by)));
+          for (const list of [strengths(ranked.for), strengths(ranked.against)]) expect(list).toEqual(list.toSorted((a, b) => b - a));
+        }
+      }),
+    );
+  });
+
   it('ranks none before one that is better in every way', () => {
     fc.assert(
       fc.property(talks, ([flow, seeds]) => {

@@ -1,19 +1,26 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coverageTable } from './content/coverage.ts';
+import { type ContentFolders, withDialogs } from './content/files.ts';
 import { type Loaded, loadContent, variantLines } from './content/load.ts';
 import { problemReport } from './content/report.ts';
-import type { Problem } from './content/schema.ts';
+import type { Content, Problem } from './content/schema.ts';
+import { flowPage } from './flow/page.ts';
 import { checkConfusable, type Recovery } from './search/confusable.ts';
 import { createSearch } from './search/search.ts';
 
-const USAGE = `npm run check:content -- [--coverage] [folder ...]
+const USAGE = `npm run check:content -- [--coverage] [--diagrams] [folder ...]
 
-Checks knowledge/, or the given folders, of which a later one overlays the earlier.
-  --coverage   also write docs/coverage.md`;
+Checks knowledge/, or the given folders, of which a later one overlays the earlier, and the dialogs/ beside each.
+  --coverage   also write docs/coverage.md
+  --diagrams   also write docs/flows/<flow>.md`;
+
+const COVERAGE = 'docs/coverage.md';
+const DIAGRAMS = 'docs/flows';
 
 /** Every problem of the folders' content, that of entries which search confuses included, and how well variants are found. */
-export function findProblems(folders: readonly string[], today: string): Loaded & { recovery?: Recovery } {
+export function findProblems(folders: ContentFolders, today: string): Loaded & { recovery?: Recovery } {
   const loaded = loadContent(folders, today);
   if (!loaded.content) return loaded;
   const steps = checkConfusable(createSearch(loaded.content).index, variantLines(loaded.read));
@@ -29,12 +36,12 @@ export function findProblems(folders: readonly string[], today: string): Loaded 
  * @returns the exit code: 1 where there is an error or the command is wrong, else 0
  */
 export function checkCommand(args: readonly string[], write: (text: string) => void, today: string): number {
-  let given: { values: { coverage?: boolean; help?: boolean }; positionals: string[] };
+  let given: { values: { coverage?: boolean; diagrams?: boolean; help?: boolean }; positionals: string[] };
   try {
     given = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { coverage: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: { coverage: { type: 'boolean' }, diagrams: { type: 'boolean' }, help: { type: 'boolean' } },
     });
   } catch (error) {
     write(`${error instanceof Error ? error.message : error}\n\n${USAGE}\n`);
@@ -44,20 +51,32 @@ export function checkCommand(args: readonly string[], write: (text: string) => v
     write(`${USAGE}\n`);
     return 0;
   }
-  const folders = given.positionals.length > 0 ? given.positionals : ['knowledge'];
-  const { content, problems, read, recovery } = findProblems(folders, today);
+  const folders = withDialogs(given.positionals.length > 0 ? given.positionals : ['knowledge']);
+  const { content, problems, read, readFlows, recovery } = findProblems(folders, today);
   if (problems.length > 0) write(`${problemReport(problems, folders)}\n`);
-  write(`${summary(problems, read.length, recovery)}\n`);
+  write(`${summary(problems, { entries: read.length, flows: readFlows.length }, recovery)}\n`);
   if (given.values.coverage && content) {
-    writeFileSync('docs/coverage.md', coverageTable(content));
-    write('wrote docs/coverage.md\n');
+    writeFileSync(COVERAGE, coverageTable(content));
+    write(`wrote ${COVERAGE}\n`);
   }
+  if (given.values.diagrams && content) write(`wrote ${writePages(content.flows).join(', ') || 'no page: there are no flows'}\n`);
   return problems.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
-function summary(problems: readonly Problem[], entries: number, recovery: Recovery | undefined): string {
+/** Writes a page for each flow and removes those of flows that are gone. @returns the pages */
+function writePages(flows: Content['flows']): string[] {
+  mkdirSync(DIAGRAMS, { recursive: true });
+  for (const file of readdirSync(DIAGRAMS)) if (file.endsWith('.md')) rmSync(join(DIAGRAMS, file));
+  return [...flows.values()].map((flow) => {
+    const page = join(DIAGRAMS, `${flow.id}.md`);
+    writeFileSync(page, flowPage(flow));
+    return page;
+  });
+}
+
+function summary(problems: readonly Problem[], read: { entries: number; flows: number }, recovery: Recovery | undefined): string {
   const errors = problems.filter(({ level }) => level === 'error').length;
-  const parts = [`${entries} entries read`, `${errors} errors`, `${problems.length - errors} warnings`];
+  const parts = [`${read.entries} entries and ${read.flows} flows read`, `${errors} errors`, `${problems.length - errors} warnings`];
   if (recovery) parts.push(`${recovery.found} of ${recovery.variants} variants find their entry when left out`);
   else parts.push('mend the errors to have confusable entries checked too');
   return parts.join(', ');

@@ -1,3 +1,4 @@
+import type { ContentFolders } from './content/files.ts';
 import { type Loaded, loadContent, variantLines } from './content/load.ts';
 import { contentInvalid, problemLine } from './content/report.ts';
 import type { Content, Problem } from './content/schema.ts';
@@ -34,12 +35,12 @@ export type ContentOptions = {
 };
 
 /**
- * Reads the knowledge folders, watches them and keeps the newest content that has no errors ready to advise from.
+ * Reads the knowledge and the flows, watches their folders and keeps the newest content that has no errors ready to advise from.
  * A broken edit is logged, each problem once, and changes nothing; a mended one takes over.
- * @param folders base first; the later ones may be absent and appear at any time
+ * @param folders base first; all but the first knowledge folder may be absent and appear at any time
  * @throws CONTENT_MISSING without the first folder; CONTENT_INVALID with every problem on a line of its own
  */
-export function openContent(folders: readonly string[], log: ContentLog, options: ContentOptions = {}): ContentSource {
+export function openContent(folders: ContentFolders, log: ContentLog, options: ContentOptions = {}): ContentSource {
   const { today = () => new Date().toISOString().slice(0, 10), quietMs = 200 } = options;
   const tell = reporter(folders, log);
   let timer: NodeJS.Timeout | undefined;
@@ -48,7 +49,9 @@ export function openContent(folders: readonly string[], log: ContentLog, options
     timer = setTimeout(() => reload(), quietMs).unref();
   };
   // Watching starts first, so that nothing is missed while the files are read.
-  const watching = watchFolders(folders, changed, (err) => log.warn({ err }, 'cannot watch the content; restart to take edits over'));
+  const watching = watchFolders([...folders.knowledge, ...folders.dialogs], changed, (err) =>
+    log.warn({ err }, 'cannot watch the content; restart to take edits over'),
+  );
   const first = loadFirst(folders, today(), watching);
   let advisor = createAdvisor(first.content);
   let problems = first.problems;
@@ -105,7 +108,7 @@ export function openContent(folders: readonly string[], log: ContentLog, options
   };
 }
 
-function loadFirst(folders: readonly string[], today: string, watching: Watching): Loaded & { content: Content } {
+function loadFirst(folders: ContentFolders, today: string, watching: Watching): Loaded & { content: Content } {
   try {
     const loaded = loadContent(folders, today);
     if (!loaded.content) throw contentInvalid(loaded.problems, folders);
@@ -117,7 +120,7 @@ function loadFirst(folders: readonly string[], today: string, watching: Watching
 }
 
 /** As loadContent, but a folder that went away is a problem like any other. */
-function tryLoad(folders: readonly string[], today: string): Loaded {
+function tryLoad(folders: ContentFolders, today: string): Loaded {
   try {
     return loadContent(folders, today);
   } catch (error) {
@@ -130,12 +133,12 @@ function tryLoad(folders: readonly string[], today: string): Loaded {
       got: error instanceof Error ? error.message : String(error),
       mend: 'put the folder back',
     };
-    return { content: undefined, problems: [problem], read: [] };
+    return { content: undefined, problems: [problem], read: [], readFlows: [] };
   }
 }
 
 /** Logs problems that were not there at the last call. */
-function reporter(folders: readonly string[], log: ContentLog): (problems: readonly Problem[]) => void {
+function reporter(folders: ContentFolders, log: ContentLog): (problems: readonly Problem[]) => void {
   let told = new Set<string>();
   return (problems) => {
     const lines = new Map(problems.map((problem) => [problemLine(problem, folders), problem]));

@@ -8,6 +8,7 @@ import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
+import { withDialogs } from './content/files.ts';
 import { openContent } from './content-source.ts';
 import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
@@ -35,6 +36,7 @@ export type Service = { url: string; close(): Promise<void> };
 
 /** What tests put in the place of the real parts. */
 export type ServiceOverrides = {
+  /** A knowledge folder; flows are those of the dialogs/ beside it. */
   knowledge?: string;
   advise?: TurnParts['advise'];
   store?: ConversationStore;
@@ -55,7 +57,7 @@ export type ServiceOverrides = {
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
-  const content = openContent(folders, log);
+  const content = openContent(withDialogs(folders), log);
   let stores: ReturnType<typeof openStores> | undefined;
   try {
     const { now = () => new Date() } = replaced;

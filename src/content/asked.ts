@@ -12,9 +12,10 @@ const ASKED = '.asked.txt';
 /** Whether a path is that of a file with ways of asking, one a line. */
 export const isAsked = (path: string) => path.endsWith(ASKED);
 
-/** The companion of an entry file that holds more ways of asking, and the entry that a companion belongs to. */
-export const askedOf = (entry: string) => entry.replace(/\.md$/, ASKED);
+/** The companion of an entry or a flow that holds more ways of asking, and the entry or flow that a companion belongs to. */
+export const askedOf = (file: string) => file.replace(/\.(?:md|yaml)$/, ASKED);
 export const entryOf = (asked: string) => `${asked.slice(0, -ASKED.length)}.md`;
+export const flowOf = (asked: string) => `${asked.slice(0, -ASKED.length)}.yaml`;
 
 /** outside/<group>.asked.txt and talk/<group>.asked.txt hold examples of what is declined and of what is no question. */
 export const isExamples = (path: string) => /^(outside|talk)\/[^/]+$/.test(path) && isAsked(path);

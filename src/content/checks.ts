@@ -202,8 +202,7 @@ function figures({ entry, textLine, bodyLine, lineOf }: ReadEntry, _: PartConten
     for (const figure of [...figuresIn(text), ...namesIn(text)]) {
       if (seen.has(figure)) continue;
       seen.add(figure);
-      // The same figure, not a part of a longer one: 30 does not stand in £30,000.
-      if (new RegExp(`(?<![\\p{L}\\p{N}]|\\p{N}[.,])${escapeRegex(figure)}(?!\\p{N}|[.,]\\p{N})`, 'u').test(claimed)) continue;
+      if (standsIn(figure, claimed)) continue;
       report({
         line,
         expected: `a claim whose "says" holds ${figure}`,
@@ -212,6 +211,11 @@ function figures({ entry, textLine, bodyLine, lineOf }: ReadEntry, _: PartConten
       });
     }
   }
+}
+
+/** Whether claims hold the same figure or acronym, not a longer one: 30 does not stand in £30,000. */
+export function standsIn(figure: string, claimed: string): boolean {
+  return new RegExp(`(?<![\\p{L}\\p{N}]|\\p{N}[.,])${escapeRegex(figure)}(?!\\p{N}|[.,]\\p{N})`, 'u').test(claimed);
 }
 
 /** Amounts, years and other numbers in digits, with their currency sign. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { ClaimwiseError } from '../errors.ts';
+import { basename, dirname } from 'node:path';
 import { type AskedLine, askedOf, entryOf, type Groups, isAsked, isExamples, readAsked, readExamples, strayAsked } from './asked.ts';
 import { checkContent, type PartContent } from './checks.ts';
+import { type ContentFolders, findFiles, readText } from './files.ts';
+import { checkFlows } from './flow-checks.ts';
+import { type ReadFlow, readFlows } from './load-flows.ts';
 import { type Located, parseYaml } from './parse.ts';
 import {
   type Content,
@@ -28,7 +29,7 @@ export type ReadEntry = {
 };
 
 /** The outcome of a load: content only where no problem is an error. `read` lets later checks name lines. */
-export type Loaded = { content: Content | undefined; problems: Problem[]; read: ReadEntry[] };
+export type Loaded = { content: Content | undefined; problems: Problem[]; read: ReadEntry[]; readFlows: ReadFlow[] };
 
 const SHARED = {
   'sources.yaml': sourcesSchema,
@@ -39,18 +40,17 @@ const SHARED = {
 } as const;
 
 /**
- * Reads and checks the knowledge folders. A later folder overlays the earlier ones: a file with the same path takes
+ * Reads and checks knowledge and flows. A later folder overlays the earlier ones: a file with the same path takes
  * the place of the earlier file, a new file adds to them.
- * @param folders knowledge folders, base first
  * @param today ISO date, for the age of reviews
- * @throws CONTENT_MISSING when the first folder does not exist
+ * @throws CONTENT_MISSING when the first knowledge folder does not exist
  */
-export function loadContent(folders: readonly string[], today: string): Loaded {
-  const files = findFiles(folders);
+export function loadContent(folders: ContentFolders, today: string): Loaded {
+  const { knowledge: files, dialogs } = findFiles(folders);
   const problems: Problem[] = [];
   const hash = createHash('sha256');
   const read: Read = (path) => {
-    const got = readText(path, files.get(path) as string);
+    const got = readText(path, (files.get(path) ?? dialogs.get(path)) as string);
     if (typeof got !== 'string') {
       problems.push(got);
       return undefined;
@@ -64,19 +64,22 @@ export function loadContent(folders: readonly string[], today: string): Loaded {
   const groups = groupsOf(shared);
   const decoys = readExamples('outside', files.keys(), read, groups, problems);
   const talk = readExamples('talk', files.keys(), read, groups, problems);
-  const content = assemble(shared, entries, { decoys: decoys.byGroup, talk: talk.byGroup }, hash.digest('hex').slice(0, 12));
+  const flows = readFlows([...dialogs.keys()], read, problems);
+  const examples = { decoys: decoys.byGroup, talk: talk.byGroup };
+  const content = assemble(shared, entries, flows, examples, hash.digest('hex').slice(0, 12));
   const part: PartContent = {
     sources: shared['sources.yaml'] ? content.sources : undefined,
     terms: content.terms,
     wording: content.wording,
     entryIds,
-    examples: [...decoys.files, ...talk.files],
+    examples: [...decoys.files, ...talk.files, ...flows.map(({ flow, askedLines }) => ({ file: askedOf(flow.file), lines: askedLines }))],
     lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
   };
-  problems.push(...checkContent(part, entries, today));
+  const byId = new Map([...entryIds].map((id): [string, Entry | undefined] => [id, content.byId.get(id)]));
+  problems.push(...checkContent(part, entries, today), ...checkFlows(flows, byId, content.terms));
   problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
   const broken = problems.some((problem) => problem.level === 'error');
-  return { content: broken ? undefined : content, problems, read: entries };
+  return { content: broken ? undefined : content, problems, read: entries, readFlows: flows };
 }
 
 type Read = (path: string) => string | undefined;
@@ -129,23 +132,11 @@ export function variantLines(read: readonly ReadEntry[]): (entry: Entry, variant
   return (entry, variant) => lines.get(entry.id)?.(['variants', variant]) ?? 1;
 }
 
-/** Path below its folder -> where the file is; a later folder's file takes the place of an earlier one's. */
-function findFiles(folders: readonly string[]): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const [index, folder] of folders.entries()) {
-    if (!existsSync(folder)) {
-      if (index > 0) continue;
-      throw new ClaimwiseError('CONTENT_MISSING', `expected a knowledge folder at ${folder}, got none`);
-    }
-    for (const file of walk(folder)) files.set(relative(folder, file).split(sep).join('/'), file);
-  }
-  return files;
-}
-
 /** Joins what was read; complete only where no shared file is missing, which the caller sees by its problems. */
 function assemble(
   shared: Record<string, Located<unknown>>,
   entries: readonly ReadEntry[],
+  flows: readonly ReadFlow[],
   examples: Pick<Content, 'decoys' | 'talk'>,
   version: string,
 ): Content {
@@ -159,38 +150,9 @@ function assemble(
     outside: value('outside.yaml') as Content['outside'],
     edges: value('edges.yaml') as Content['edges'],
     wording: value('wording/en.yaml') as Content['wording'],
+    flows: new Map(flows.map(({ flow }) => [flow.id, flow])),
     ...examples,
     version,
-  };
-}
-
-/** A file's text without byte order mark and with plain line ends, or why it can't be had. */
-function readText(path: string, file: string): string | Problem {
-  const base = { level: 'error' as const, file: path, line: 1 };
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8')
-      .replace(/^\uFEFF/, '')
-      .replace(/\r\n?/g, '\n');
-  } catch (error) {
-    return {
-      ...base,
-      check: 'unreadable',
-      expected: 'a file that can be read',
-      got: (error as NodeJS.ErrnoException).code ?? String(error),
-      mend: 'let the account that runs the advisor read it',
-    };
-  }
-  const foreign = text.search(/[\uFFFD\0]/);
-  if (foreign < 0) return text;
-  const line = text.slice(0, foreign).split('\n').length;
-  return {
-    ...base,
-    check: 'encoding',
-    line,
-    expected: 'text in UTF-8',
-    got: 'a sign that is not, such as £ or a curly quote of another encoding',
-    mend: 'save the file as UTF-8 in the editor, then put the sign right',
   };
 }
 
@@ -238,28 +200,6 @@ export function readEntry(path: string, text: string, asked?: string): ReadEntry
     bodyLine: textLine + lines(lead) + lines(gap),
     askedLines,
   };
-}
-
-/** Left behind by editors and systems: not content, and no fault either. */
-const NOISE = /^[.#~]|~$|\.(tmp|bak|orig|swp)$|^(thumbs\.db|desktop\.ini)$/i;
-
-/** Every file below a folder, but for hidden ones and what editors leave behind. */
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .map((item) => ({ item, file: join(item.parentPath, item.name) }))
-    .filter(
-      ({ item, file }) =>
-        isFile(item, file) &&
-        !relative(folder, file)
-          .split(sep)
-          .some((part) => NOISE.test(part)),
-    )
-    .map(({ file }) => file);
-}
-
-/** Mounted folders often hold links to files. */
-function isFile(item: Dirent, file: string): boolean {
-  return item.isFile() || (item.isSymbolicLink() && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? true));
 }
 
 function missingFile(path: string): Problem {

@@ -110,7 +110,7 @@ function toProblem(issue: z.core.$ZodIssue, data: unknown, file: string, lineOf:
       line: lineOf([...issue.path, issue.keys[0] ?? '']),
       expected: 'only known keys',
       got: issue.keys.join(', '),
-      mend: 'remove the key or mend its spelling; docs/editing.md lists all keys',
+      mend: 'remove the key or mend its spelling; docs/editing.md and docs/flows.md list all keys',
     };
   }
   const got =
@@ -138,6 +138,8 @@ const KINDS: Record<string, string> = {
   object: 'a block of keys',
   record: 'a block of keys',
   boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
 };
 
 /** What a schema issue asks for, in words an editor knows. */
@@ -148,9 +150,10 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.join(', ')}`;
     case 'too_small':
-      return issue.origin === 'string' ? 'a text that is not empty' : `at least ${issue.minimum} items`;
+      if (issue.origin === 'string') return 'a text that is not empty';
+      return issue.exact ? `exactly ${issue.minimum} items` : `at least ${issue.minimum}${unitOf(issue.origin)}`;
     case 'too_big':
-      return `at most ${issue.maximum} items`;
+      return issue.exact ? `exactly ${issue.maximum} items` : `at most ${issue.maximum}${unitOf(issue.origin)}`;
     case 'invalid_format':
       return issue.format === 'date' ? 'a date such as 2026-11-22' : issue.message;
     case 'invalid_key':
@@ -158,6 +161,10 @@ function expectation(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function unitOf(origin: string): string {
+  return origin === 'string' ? ' characters' : origin === 'array' ? ' items' : '';
 }
 
 function shorten(text: string): string {

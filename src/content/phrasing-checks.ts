@@ -1,5 +1,6 @@
 import { type AskedFile, askedOf } from './asked.ts';
 import type { ReadEntry } from './load.ts';
+import { phraseKey } from './phrase-key.ts';
 import { countWords } from './reading.ts';
 import type { Problem } from './schema.ts';
 
@@ -23,12 +24,8 @@ export function duplicatePhrasings(entries: readonly ReadEntry[], examples: read
   const problems: Problem[] = [];
   const files = new Map<string, string>();
   for (const { text, file, line } of phrasingsOf(entries, examples)) {
-    const words = text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim();
     // What has no word at all, such as "???", is its own signs.
-    const key = words || text;
+    const key = phraseKey(text) || text;
     const other = files.get(key);
     if (other) {
       problems.push({
@@ -36,9 +33,9 @@ export function duplicatePhrasings(entries: readonly ReadEntry[], examples: read
         check: 'duplicate-variant',
         file,
         line,
-        expected: 'each way of asking once in all entries',
+        expected: 'each way of asking once in all entries and flows',
         got: `"${text}", also in ${other}`,
-        mend: 'keep it in the entry that answers it best',
+        mend: 'keep it where it is answered best',
       });
     }
     files.set(key, file);

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClaimwiseError } from '../errors.ts';
+import { type ContentFolders, DIALOGS } from './files.ts';
 import type { Problem } from './schema.ts';
 
 /** A problem on one line, for logs and error messages: `knowledge/pay/pay-uk.md:3 length: expected …, got …; mend`. */
-export function problemLine(problem: Problem, folders: readonly string[]): string {
+export function problemLine(problem: Problem, folders: ContentFolders): string {
   const { check, line, expected, got, mend } = problem;
   return `${placeOf(problem.file, folders)}:${line} ${check}: expected ${expected}, got ${got}; ${mend}`;
 }
@@ -17,7 +18,7 @@ export function problemLine(problem: Problem, folders: readonly string[]): strin
  *       got …
  *       mend …
  */
-export function problemReport(problems: readonly Problem[], folders: readonly string[]): string {
+export function problemReport(problems: readonly Problem[], folders: ContentFolders): string {
   const byFile = Map.groupBy(problems, ({ file }) => file);
   const groups = [...byFile].map(([file, found]) => {
     const place = placeOf(file, folders);
@@ -32,7 +33,7 @@ export function problemReport(problems: readonly Problem[], folders: readonly st
 }
 
 /** The error for content that can't be served: CONTENT_INVALID with every error on a line of its own. */
-export function contentInvalid(problems: readonly Problem[], folders: readonly string[]): ClaimwiseError {
+export function contentInvalid(problems: readonly Problem[], folders: ContentFolders): ClaimwiseError {
   const errors = problems.filter(({ level }) => level === 'error');
   const lines = errors.map((problem) => `\n  ${problemLine(problem, folders)}`);
   return new ClaimwiseError(
@@ -42,7 +43,8 @@ export function contentInvalid(problems: readonly Problem[], folders: readonly s
 }
 
 /** The file that counts: that of the last folder that has one, or where the first folder should have it. */
-function placeOf(file: string, folders: readonly string[]): string {
-  const places = folders.map((folder) => join(folder, file));
+function placeOf(file: string, { knowledge, dialogs }: ContentFolders): string {
+  const isFlow = file.startsWith(DIALOGS);
+  const places = (isFlow ? dialogs : knowledge).map((folder) => join(folder, isFlow ? file.slice(DIALOGS.length) : file));
   return places.findLast((place) => existsSync(place)) ?? places[0] ?? file;
 }

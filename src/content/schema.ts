@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Flow } from './flow-schema.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
 const line = z.string().trim().min(1);
@@ -158,11 +159,13 @@ export type Content = {
   decoys: ReadonlyMap<string, readonly string[]>;
   /** Small talk or edge -> how people say it in any words (talk/<group>.asked.txt). */
   talk: ReadonlyMap<string, readonly string[]>;
+  /** Guided flows by id, in the order of their ids; empty where there is no dialogs folder. */
+  flows: ReadonlyMap<string, Flow>;
   /** A hash of every file read; equal content has an equal version. */
   version: string;
 };
 
-/** Every check that can find a problem; docs/editing.md has a row for each, and a test keeps the two equal. */
+/** Every check that can find a problem; docs/editing.md or docs/flows.md has a row for each, and a test keeps them equal. */
 export const CHECKS = [
   'missing-file',
   'stray-file',
@@ -183,6 +186,13 @@ export const CHECKS = [
   'reading-level',
   'stale-review',
   'confusable',
+  'no-next',
+  'loop',
+  'unreachable',
+  'node-shape',
+  'duplicate-option',
+  'missing-steps',
+  'shares',
 ] as const;
 
 /** The name of a check. */
@@ -192,7 +202,7 @@ export type Check = (typeof CHECKS)[number];
 export type Problem = {
   level: 'error' | 'warning';
   check: Check;
-  /** Path below its knowledge folder. */
+  /** Path below its knowledge folder; of a flow `dialogs/` and the path below its dialogs folder. */
   file: string;
   line: number;
   expected: string;

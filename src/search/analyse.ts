@@ -1,8 +1,8 @@
 import type { Place, Role } from '../content/schema.ts';
-import { english } from './english.ts';
+import { english } from '../language/english.ts';
+import { type Corrector, correctAll } from '../language/spelling.ts';
 import { type Lexicon, stem } from './lexicon.ts';
 import { readMessage } from './normalise.ts';
-import { type Corrector, correctAll } from './spelling.ts';
 
 /**
  * One thing a text says: a word, or a phrase that terms.yaml knows. `stem` and `concepts` are what it can match by;

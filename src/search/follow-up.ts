@@ -1,6 +1,6 @@
 import type { Place } from '../content/schema.ts';
+import { english } from '../language/english.ts';
 import type { Analysis } from './analyse.ts';
-import { english } from './english.ts';
 import type { SearchIndex, Term } from './index.ts';
 import type { Facets } from './rank.ts';
 

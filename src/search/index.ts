@@ -1,11 +1,11 @@
 import type { Content, Entry } from '../content/schema.ts';
+import { english } from '../language/english.ts';
+import { createCorrector } from '../language/spelling.ts';
 import { type Analyser, type Analysis, createAnalyser, type Unit } from './analyse.ts';
 import { type Classifier, trainClassifier } from './classifier.ts';
-import { english } from './english.ts';
 import { compileLexicon, type Lexicon } from './lexicon.ts';
 import { createLooks, type Looks } from './look.ts';
 import { createPhrasingTable, type PhrasingTable } from './phrasing-table.ts';
-import { createCorrector } from './spelling.ts';
 
 /** A word stem or a concept, interned as a small integer so that matching compares numbers. */
 export type Feature = number;

@@ -15,7 +15,7 @@ describe('check:content', () => {
     const { code, text } = run(copyToy());
     expect(code).toBe(0);
     // How many come back follows the fitted weights; the toy's entries are far enough apart for most of them.
-    expect(text).toMatch(/^4 entries read, 0 errors, 0 warnings, (2[0-4]) of 24 variants find their entry when left out\n$/);
+    expect(text).toMatch(/^4 entries and 2 flows read, 0 errors, 0 warnings, (2[0-4]) of 24 variants find their entry when left out\n$/);
   });
 
   it('groups problems by file and fails', () => {
@@ -35,7 +35,7 @@ knowledge/honey/honey-yield.md:11  schema
   got "queen"
   mend change role
 
-3 entries read, 1 errors, 1 warnings, mend the errors to have confusable entries checked too
+3 entries and 2 flows read, 1 errors, 1 warnings, mend the errors to have confusable entries checked too
 `,
     });
   });
@@ -49,6 +49,6 @@ knowledge/honey/honey-yield.md:11  schema
   it('refuses an option it does not know', () => {
     const { code, text } = run(copyToy(), '--covrage');
     expect(code).toBe(1);
-    expect(text).toMatch(/--covrage[\s\S]*--coverage/);
+    expect(text).toMatch(/--covrage[\s\S]*--coverage[\s\S]*--diagrams/);
   });
 });

@@ -2,21 +2,25 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findProblems } from '../../src/check-content.ts';
+import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { CHECKS, type Problem } from '../../src/content/schema.ts';
-import { FAULTS } from './faults.ts';
+import { FAULTS as ENTRY_FAULTS } from './faults.ts';
+import { FLOW_FAULTS } from './flow-faults.ts';
 import { copyToy, dropCopies, TODAY, type ToyCopy } from './toy-copy.ts';
 
-const load = (toy: ToyCopy) => loadContent([toy.folder], TODAY);
+const FAULTS = [...ENTRY_FAULTS, ...FLOW_FAULTS];
+const load = (toy: ToyCopy) => loadContent(toy.folders, TODAY);
 const brief = ({ check, file, line, level }: Problem) => ({ check, file, line, level });
 
 afterEach(dropCopies);
 
 describe('content checks', () => {
   it('find nothing in the toy base', () => {
-    const { content, problems } = findProblems([copyToy().folder], TODAY);
+    const { content, problems } = findProblems(copyToy().folders, TODAY);
     expect(problems).toEqual([]);
     expect(content?.entries.map(({ id }) => id)).toEqual(['hive-cost', 'start-keeping', 'honey-yield', 'winter-feeding']);
+    expect([...(content?.flows.keys() ?? [])]).toEqual(['honey-or-not', 'where-to-keep']);
   });
 
   it.each(FAULTS)('find where $name', ({ check, file, line, level = 'error', plant }) => {
@@ -79,7 +83,7 @@ describe('confusable entries', () => {
   it('are named with the line of the variant and the entry that wins', () => {
     const toy = copyToy();
     twin(toy);
-    const { problems } = findProblems([toy.folder], TODAY);
+    const { problems } = findProblems(toy.folders, TODAY);
     expect(problems.length).toBeGreaterThan(0);
     for (const { check, file, line, got } of problems) {
       expect(check).toBe('confusable');
@@ -100,7 +104,7 @@ describe('confusable entries', () => {
   it('are errors where no variant finds its entry, else warnings', () => {
     const toy = copyToy();
     twin(toy);
-    for (const { level, expected } of findProblems([toy.folder], TODAY).problems) {
+    for (const { level, expected } of findProblems(toy.folders, TODAY).problems) {
       expect(level).toBe(expected.includes('(0 of') ? 'error' : 'warning');
     }
   });
@@ -111,7 +115,7 @@ describe('confusable entries', () => {
     const lines = [...stolen, 'feeding in the cold', 'a lot of money'].map((variant) => `  - ${variant}\n`).join('');
     const start = 'hives/start-keeping.md';
     toy.write(start, toy.read(start).replace(/variants:\n( {2}- .*\n)+/, `variants:\n${lines}`));
-    const { problems } = findProblems([toy.folder], TODAY);
+    const { problems } = findProblems(toy.folders, TODAY);
     const expected = [4, 5, 6, 7, 8, 9].map((line) => ({ check: 'confusable', file: start, line, level: 'error' }));
     expect(problems.filter(({ file }) => file === start).map(brief)).toEqual(expected);
   });
@@ -157,10 +161,42 @@ describe('loading', () => {
         .replace('How do I start', 'Where do we start'),
     );
     for (const file of ['sources.yaml', 'hives', 'wording']) school.remove(file);
-    const { content, problems } = loadContent([toy.folder, school.folder, join(school.folder, 'absent')], TODAY);
+    const { content, problems } = loadContent(withDialogs([toy.folder, school.folder, join(school.folder, 'absent')]), TODAY);
     expect(problems).toEqual([]);
     expect(content?.byId.get('honey-yield')?.body).toBe('Much depends on our weather.');
     expect(content?.entries).toHaveLength(5);
+  });
+
+  it('reads flows with the ways people ask for them', () => {
+    const { content } = load(copyToy());
+    expect(content?.flows.get('where-to-keep')).toMatchObject({
+      id: 'where-to-keep',
+      file: 'dialogs/where-to-keep.yaml',
+      asked: ['help me find a place for my hives', 'where should I put my bees'],
+      nodes: { place: { options: [{ value: 'town', also: ['city'], 'rules-out': [] }, {}, {}] } },
+      outcomes: { meadow: { group: 'main' } },
+    });
+    expect(content?.flows.get('honey-or-not')?.asked).toEqual([]);
+  });
+
+  it('has no flows where there is no folder of them', () => {
+    const toy = copyToy();
+    toy.remove('dialogs/');
+    const { content, problems } = load(toy);
+    expect(problems).toEqual([]);
+    expect(content?.flows.size).toBe(0);
+  });
+
+  it("lets a school's flow take the place of ours, and add others", () => {
+    const [toy, school] = [copyToy(), copyToy()];
+    school.edit('dialogs/honey-or-not.yaml', 'Honey or not', 'Our honey');
+    school.write('dialogs/our-club.yaml', school.read('dialogs/honey-or-not.yaml').replace('title: Our honey', 'title: Our club'));
+    for (const file of ['sources.yaml', 'terms.yaml', 'hives', 'honey', 'dialogs/where-to-keep.yaml', 'dialogs/where-to-keep.asked.txt']) {
+      school.remove(file);
+    }
+    const { content, problems } = loadContent(withDialogs([toy.folder, school.folder]), TODAY);
+    expect(problems).toEqual([]);
+    expect([...(content?.flows.values() ?? [])].map(({ title }) => title)).toEqual(['Our honey', 'Our club', 'Where to keep bees']);
   });
 
   it('reads ways of asking from asked files, without remarks and empty lines', () => {
@@ -206,13 +242,21 @@ describe('loading', () => {
   });
 
   it('refuses a base folder that is not there', () => {
-    expect(() => loadContent(['test/fixtures/no-such-folder'], TODAY)).toThrow(/^CONTENT_MISSING: .*no-such-folder/);
+    expect(() => loadContent(withDialogs(['test/fixtures/no-such-folder']), TODAY)).toThrow(/^CONTENT_MISSING: .*no-such-folder/);
   });
 
   it('gives equal content an equal version and changed content another', () => {
-    const [one, two, three] = [copyToy(), copyToy(), copyToy()];
-    three.edit('honey/honey-yield.md', 'the weather', 'the rain');
-    expect(load(one).content?.version).toBe(load(two).content?.version);
-    expect(load(three).content?.version).not.toBe(load(one).content?.version);
+    const [one, two] = [copyToy(), copyToy()];
+    const version = load(one).content?.version;
+    expect(load(two).content?.version).toBe(version);
+    for (const [file, from, to] of [
+      ['honey/honey-yield.md', 'the weather', 'the rain'],
+      ['dialogs/honey-or-not.yaml', 'One or two questions.', 'Two questions.'],
+      ['dialogs/where-to-keep.asked.txt', 'my bees', 'the bees'],
+    ] as const) {
+      const changed = copyToy();
+      changed.edit(file, from, to);
+      expect(load(changed).content?.version).not.toBe(version);
+    }
   });
 });

@@ -4,7 +4,7 @@ import { coverageGaps, coverageTable } from '../../src/content/coverage.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { copyToy, dropCopies, TODAY } from './toy-copy.ts';
 
-const { content: real } = loadContent(['knowledge'], TODAY);
+const { content: real } = loadContent({ knowledge: ['knowledge'], dialogs: [] }, TODAY);
 if (!real) throw new Error('knowledge/ is broken: npm run check:content');
 
 describe('docs/coverage.md', () => {
@@ -24,7 +24,7 @@ describe('coverageTable', () => {
   it('shows carriers, gaps and sections without facts', () => {
     const toy = copyToy();
     toy.edit('sources.yaml', '    - Harvest\n', '    - Harvest\n    - Swarms\n');
-    const { content } = loadContent([toy.folder], TODAY);
+    const { content } = loadContent(toy.folders, TODAY);
     const table = content && coverageTable(content);
     expect(table).toContain('| Buying | hive-cost |');
     expect(table).toContain('| Swarms | **gap** |');

@@ -7,13 +7,14 @@ import { replyText } from '../../src/conversation/render.ts';
 import { entryReply } from '../../src/conversation/replies.ts';
 import { TODAY } from './toy-copy.ts';
 
-const loaded = loadContent(['knowledge'], TODAY);
+const folders = { knowledge: ['knowledge'], dialogs: [] };
+const loaded = loadContent(folders, TODAY);
 const content = loaded.content as Content;
 const render = (entry: Entry) => replyText(entryReply(content, entry));
 
 describe('knowledge/', () => {
   it('loads without a problem', () => {
-    expect(problemReport(loaded.problems, ['knowledge'])).toBe('');
+    expect(problemReport(loaded.problems, folders)).toBe('');
   });
 
   it('holds at least 90 entries', () => {

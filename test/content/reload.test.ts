@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { withDialogs } from '../../src/content/files.ts';
 import { type ContentOptions, type ContentSource, type ContentStatus, openContent } from '../../src/content-source.ts';
 import { ClaimwiseError } from '../../src/errors.ts';
 import { copyToy, dropCopies, TODAY, TOY, type ToyCopy } from './toy-copy.ts';
@@ -14,7 +15,7 @@ function watched(folders: string[], options: ContentOptions = {}) {
   const log = (level: string) => (_: object, text: string) => void lines.push({ level, text });
   const waiting: { fits: (status: ContentStatus) => boolean; resolve: (status: ContentStatus) => void }[] = [];
   const source = openContent(
-    folders,
+    withDialogs(folders),
     { info: log('info'), warn: log('warn'), error: log('error') },
     {
       today: () => TODAY,
@@ -173,6 +174,40 @@ describe('a running source', () => {
     const again = until(() => source.current().content.byId.get('candles')?.body === 'Much depends on the wick.');
     toy.edit('wax/candles.md', 'the weather', 'the wick');
     await again;
+  });
+
+  it('takes an edit of a flow over, and a new flow', async () => {
+    const { toy, source, until } = start();
+    const flow = (id: string) => source.current().content.flows.get(id);
+    const taken = until(() => flow('honey-or-not')?.title === 'Honey first');
+    toy.edit('dialogs/honey-or-not.yaml', 'Honey or not', 'Honey first');
+    await taken;
+    const added = until(() => flow('wax')?.title === 'Wax');
+    toy.write('dialogs/wax.yaml', toy.read('dialogs/honey-or-not.yaml').replace('Honey first', 'Wax'));
+    await added;
+    const asked = until(() => flow('wax')?.asked[0] === 'help me with wax');
+    toy.write('dialogs/wax.asked.txt', 'help me with wax\n');
+    await asked;
+  });
+
+  it('takes flows where there were none, and goes on without them when they go', async () => {
+    const toy = copyToy();
+    toy.remove('dialogs/');
+    const { source, until } = watched([toy.folder]);
+    const come = until(() => source.current().content.flows.size === 2);
+    cpSync(join(TOY, '../dialogs'), join(toy.folder, '../dialogs'), { recursive: true });
+    await come;
+    const gone = until(() => source.current().content.flows.size === 0);
+    toy.remove('dialogs/');
+    await gone;
+  });
+
+  it('names the file of a broken flow', async () => {
+    const { toy, until, errors } = start();
+    const failed = until(broken);
+    toy.edit('dialogs/honey-or-not.yaml', 'kind: one', 'kind: two');
+    await failed;
+    expect(errors()).toEqual([expect.stringContaining(join(toy.folder, '../dialogs/honey-or-not.yaml:8 schema'))]);
   });
 
   it('keeps serving while the whole folder is away', async () => {

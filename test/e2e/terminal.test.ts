@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import type { Content, Entry } from '../../src/content/schema.ts';
 
@@ -44,7 +45,7 @@ describe('npm run chat', () => {
     expect(out).not.toContain('\u001b');
     expect(out).not.toContain('You ›');
 
-    const { content } = loadContent([KNOWLEDGE], '2026-11-22');
+    const { content } = loadContent(withDialogs([KNOWLEDGE]), '2026-11-22');
     const { wording, byId } = content as Content;
     const asked = byId.get('pay-uk') as Entry;
     const second = byId.get(asked.related[1] as string) as Entry;

@@ -3,7 +3,7 @@ import { dirname, join, normalize, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Folders and files of src/ from the inside out: each may import its own kind and what stands before it. */
-const LAYERS = ['leaf', 'content', 'search', 'conversation', 'storage', 'channels', 'server', 'composition'];
+const LAYERS = ['leaf', 'language', 'content', 'search', 'flow', 'conversation', 'storage', 'channels', 'server', 'composition'];
 const LEAVES = ['errors.ts', 'config.ts'];
 
 type Import = { from: string; to: string };
@@ -58,13 +58,18 @@ describe('imports of src/', () => {
     expect(own.filter(({ from, to }) => from === 'errors.ts' || (from === 'config.ts' && to !== 'errors.ts')).map(show)).toEqual([]);
   });
 
+  it('keep search and flow apart', () => {
+    const between = own.filter(({ from, to }) => from.startsWith('flow/') && to.startsWith('search/'));
+    expect(between.map(show)).toEqual([]);
+  });
+
   it('name botbuilder only in channels/bot-framework', () => {
     const sdk = imports.filter(({ to }) => /^(botbuilder|botframework)/.test(to));
     expect(sdk.filter(({ from }) => !from.startsWith('channels/bot-framework/')).map(show)).toEqual([]);
   });
 
-  it('keep the conversation free of files, clocks and sockets', () => {
-    const node = imports.filter(({ from, to }) => from.startsWith('conversation/') && to.startsWith('node:'));
+  it('keep flow and conversation free of files, clocks and sockets', () => {
+    const node = imports.filter(({ from, to }) => /^(?:flow|conversation)\//.test(from) && to.startsWith('node:'));
     expect(node.map(show)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { correctAll, createCorrector, editDistance } from '../../../src/search/spelling.ts';
+import { correctAll, createCorrector, editDistance } from '../../../src/language/spelling.ts';
 
 const word = fc.string({ unit: fc.constantFrom(...'abcde'), maxLength: 8 });
 

@@ -7,7 +7,7 @@ import { createQueues } from './queues.ts';
 /** Runs of one turn before a conflict is given up. */
 const MAX_TRIES = 5;
 /** The form of state and remembered replies that this version reads. */
-const FORMAT: State['format'] = 1;
+const FORMAT: State['format'] = 2;
 
 /** Something that came in over a channel. */
 export type Turn = {

@@ -27,6 +27,8 @@ export type PartContent = {
   wording: Content['wording'] | undefined;
   /** Ids of all entry files, also of those that did not parse: naming one of them is no second fault. */
   entryIds: ReadonlySet<string>;
+  /** The same of flows. */
+  flowIds: ReadonlySet<string>;
   /** Examples of what is declined and of small talk. */
   examples: readonly AskedFile[];
   /** The line of a key in a shared file. */
@@ -117,7 +119,7 @@ function sharedDeadIds({ terms, wording, entryIds, lineOf }: PartContent): Probl
   return problems;
 }
 
-function deadIds({ entry }: ReadEntry, { entryIds }: PartContent, report: Report): void {
+function deadIds({ entry }: ReadEntry, { entryIds, flowIds }: PartContent, report: Report): void {
   for (const [index, id] of entry.related.entries()) {
     if (entryIds.has(id) && id !== entry.id) continue;
     report({
@@ -133,6 +135,14 @@ function deadIds({ entry }: ReadEntry, { entryIds }: PartContent, report: Report
       expected: 'the id of another entry',
       got: entry.counterpart,
       mend: 'use the file name of an entry without .md, or remove it',
+    });
+  }
+  if (entry.flow !== undefined && !flowIds.has(entry.flow)) {
+    report({
+      path: ['flow'],
+      expected: 'the id of a flow',
+      got: entry.flow,
+      mend: 'use the file name of a flow in dialogs/ without .yaml, or remove it',
     });
   }
   const claims = new Set(entry.claims.map((claim) => claim.id));

@@ -72,6 +72,7 @@ export function loadContent(folders: ContentFolders, today: string): Loaded {
     terms: content.terms,
     wording: content.wording,
     entryIds,
+    flowIds: new Set([...dialogs.keys()].map((path) => basename(path, '.yaml'))),
     examples: [...decoys.files, ...talk.files, ...flows.map(({ flow, askedLines }) => ({ file: askedOf(flow.file), lines: askedLines }))],
     lineOf: (file, path) => shared[file]?.lineOf(path) ?? 1,
   };

@@ -48,6 +48,8 @@ export const entrySchema = z.strictObject({
   related: z.array(id).max(3),
   /** The entry that "and the other one?" means after this one. */
   counterpart: id.optional(),
+  /** The flow that helps further than this answer does: offered under it. */
+  flow: id.optional(),
   reviewed: z.iso.date(),
 });
 
@@ -98,6 +100,7 @@ export const wordingSchema = z.strictObject({
     person: phrases,
     'forget-me': phrases,
     more: phrases,
+    change: phrases,
   }),
   replies: z.strictObject({
     'start-over': line,
@@ -113,6 +116,29 @@ export const wordingSchema = z.strictObject({
     'place-noted': line,
     'too-long': line,
     error: line,
+    change: line,
+  }),
+  /** What is said in and around flows. `{title}`, `{step}`, `{of}`, `{answer}`, `{options}`, `{min}`, `{max}`, `{unit}` are filled in. */
+  flow: z.strictObject({
+    progress: line,
+    resume: line,
+    'resume-done': line,
+    changed: line,
+    restarted: line,
+    stopped: line,
+    again: z.tuple([line, line, line]),
+    unsure: line,
+    ambiguous: line,
+    'out-of-range': line,
+    several: line,
+    confirm: line,
+    'which-change': line,
+    'first-step': line,
+    'cannot-skip': line,
+    help: line,
+    'no-plan': line,
+    'not-finished': line,
+    says: z.strictObject({ yes: line, no: line, 'go-on': line, change: line, again: line, plan: line, stop: line }),
   }),
   'small-talk': z.record(id, talk),
   repair: z.tuple([line, line, line]),

@@ -2,8 +2,10 @@ import type { Content, Edges, Entry } from '../content/schema.ts';
 import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
+import { newFlowsState } from './flow-state.ts';
+import { askAgain, atStep, flowChips, isWalking, leaveFinished, missStep, obeyInFlow, startFlow } from './guide.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser } from './recognise.ts';
-import { chipsOf, entryReply } from './replies.ts';
+import { chipsOf, entryReply, MOST_CHIPS } from './replies.ts';
 import type { Advice, Chip, Message, Reply, State, TurnEvent } from './types.ts';
 
 /** A content version made ready to advise from: compiled search and recogniser. */
@@ -16,6 +18,10 @@ const PAST_TERMS = 8;
 const TALK_AGREEMENT = 0.45;
 /** As TALK_AGREEMENT, where the message names a topic that could be asked about. */
 const TOPIC_TALK_AGREEMENT = 0.6;
+/** Least sureness (0..1) that a message asks to be walked through a choice; a question answered by a questionnaire annoys. */
+const SURE_OF_FLOW = 0.5;
+/** A question that an entry answers with this confidence is answered, whatever flow it may ask for as well. */
+const SURE_OF_ENTRY = 0.9;
 const MORE_THAN_A_QUESTION = 20_000;
 
 /** Compiles content into an advisor; one to two seconds for 150 entries with 15,000 phrasings. */
@@ -25,27 +31,38 @@ export function createAdvisor(content: Content): Advisor {
 
 /** The state of a conversation in which nothing was said yet. */
 export function newState(): State {
-  return { format: 1, welcomed: false, place: undefined, past: [], offers: [], misses: 0 };
+  return { format: 2, welcomed: false, place: undefined, past: [], offers: [], misses: 0, flows: newFlowsState() };
 }
 
 /**
  * One turn of the conversation: pure, so that the same content, state, message and time always give the same advice.
  * @param state undefined for a new conversation
  */
-export function advise(advisor: Advisor, state: State | undefined, message: Message, _now: Date): Advice {
+export function advise(advisor: Advisor, state: State | undefined, message: Message, now: Date): Advice {
   const before = state ?? newState();
   if (message.type === 'joined') return welcome(advisor, before);
-  if (message.type === 'other')
-    return say(before, advisor.content.wording.replies['not-text'], [], { type: 'not-known', reason: 'not-text' });
-  const picked = pickOffer(message.text, before.offers);
-  if (picked !== 'none') return read(advisor, before, picked ? picked.says : message.text);
-  // "999" or "988" is a call for help, not a choice that isn't there.
-  if (advisor.content.edges[advisor.recogniser.edge(message.text) ?? '']?.urgent) return read(advisor, before, message.text);
-  return say(before, advisor.content.wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
+  const { content } = advisor;
+  const advice = respond(advisor, before, message, now);
+  const aboutFlow = advice.events.some(({ type }) => type === 'flow');
+  if (aboutFlow || advice.replies.some(({ type }) => type === 'ask')) return advice;
+  // Whatever else was said, a step that waits is asked again.
+  const again = advice.state.flows.active === undefined ? undefined : askAgain(content, advice.state, now);
+  if (!again) return { ...advice, state: leaveFinished(content, advice.state) };
+  return { ...advice, state: again.state, replies: [...advice.replies.map((reply) => ({ ...reply, chips: [] })), again.reply] };
 }
 
-/** Commands, safe edges and small talk come before any search; then a statement of place; then the question. */
-function read(advisor: Advisor, state: State, text: string): Advice {
+function respond(advisor: Advisor, before: State, message: Exclude<Message, { type: 'joined' }>, now: Date): Advice {
+  const { wording, edges } = advisor.content;
+  if (message.type === 'other') return say(before, wording.replies['not-text'], before.offers, { type: 'not-known', reason: 'not-text' });
+  const picked = pickOffer(message.text, before.offers);
+  if (picked !== 'none') return read(advisor, before, picked ? picked.says : message.text, now);
+  // "999" or "988" is a call for help, not a choice that isn't there.
+  if (edges[advisor.recogniser.edge(message.text) ?? '']?.urgent) return read(advisor, before, message.text, now);
+  return say(before, wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
+}
+
+/** Safe edges and commands come first, then the step of a flow, then small talk; then a statement of place; then the question. */
+function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   const { content, recogniser, search } = advisor;
   const { wording, edges } = content;
   const analysis = search.analyse(text);
@@ -53,7 +70,11 @@ function read(advisor: Advisor, state: State, text: string): Advice {
   if (edge && edges[edge]) return say(state, edges[edge].reply, [], { type: 'edge', edge });
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const command = recogniser.command(text);
-  if (command) return obey(advisor, state, command);
+  if (command) return obeyInFlow(content, state, command, now) ?? obey(advisor, state, command);
+  const asked = recogniser.flow(text);
+  if (asked !== undefined) return startFlow(content, state, asked, now);
+  const step = isWalking(content, state) ? atStep(content, state, text, now) : undefined;
+  if (step) return step;
   const topic = recogniser.smallTalk(text) ?? recogniser.smallTalk(analysis.words.join(' '));
   if (topic) return chat(advisor, state, topic);
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
@@ -64,8 +85,18 @@ function read(advisor: Advisor, state: State, text: string): Advice {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
     if (edges[spoken]) return say(state, edges[spoken].reply, [], { type: 'edge', edge: spoken });
   }
+  const flow = flowAskedFor(result);
+  if (flow !== undefined) return startFlow(content, state, flow, now);
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
-  return within ? chat(advisor, state, within) : answer(advisor, state, result);
+  if (within) return chat(advisor, state, within);
+  const lost = result.outcome !== 'answer' && result.outside === undefined;
+  return lost && isWalking(content, state) ? missStep(content, state) : answer(advisor, state, result);
+}
+
+/** The flow that a message asks for, where all its words together do so more surely than for any entry. */
+function flowAskedFor({ flow, odds, confidence, vetoed }: SearchResult): string | undefined {
+  const asked = flow.sure >= SURE_OF_FLOW && flow.sure > odds.surest && flow.best >= TALK_AGREEMENT;
+  return asked && !vetoed && confidence < SURE_OF_ENTRY ? flow.id : undefined;
 }
 
 /** The small talk or distress that a message comes nearest to, unless it names a topic or is nearer to something else. */
@@ -102,6 +133,9 @@ function obey(advisor: Advisor, state: State, command: Command): Advice {
       const entry = content.byId.get(state.past[0]?.entry ?? '');
       return say(state, wording.replies.more, chipsOf(content, entry?.related ?? wording.starters), event);
     }
+    case 'plan':
+    case 'change':
+      return say(state, wording.replies[command], flowChips(content, state).slice(0, MOST_CHIPS), event);
     default:
       return say(state, wording.replies[command], [], event);
   }

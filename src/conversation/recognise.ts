@@ -9,6 +9,8 @@ export type Command = keyof Wording['commands'];
 /** What can be told from a message without searching, compiled once for each content version. */
 export type Recogniser = {
   command: (text: string) => Command | undefined;
+  /** The flow that a message asks for in words that its editor wrote down. */
+  flow: (text: string) => string | undefined;
   /**
    * The id of a safe edge of edges.yaml, urgent ones first. Words with their spelling put right are looked at for urgent
    * ones alone: help offered for nothing harms no one.
@@ -23,16 +25,18 @@ export type Recogniser = {
 /** A message is read whole for edges, up to here; distress must be found wherever it stands in anything a person would write. */
 const EDGE_CHARACTERS = 40_000;
 const LONGEST_TALK = 60;
+const LONGEST_REQUEST = 300;
 const MOST_TALK_WORDS = 24;
 /** Small talk that is recognised inside a longer message: by any phrase, or only by one of several words. */
 const WITHIN: Record<string, number> = { thanks: 1, bye: 1, greeting: 1, 'who-are-you': 3, 'how-are-you': 3 };
 
 /** Compiles commands, safe edges and small talk of the content. */
-export function createRecogniser({ wording, edges, terms }: Pick<Content, 'wording' | 'edges' | 'terms'>): Recogniser {
+export function createRecogniser({ wording, edges, terms, flows }: Pick<Content, 'wording' | 'edges' | 'terms' | 'flows'>): Recogniser {
   const commands = new Map<string, Command>();
   for (const [command, phrases] of Object.entries(wording.commands) as [Command, string[]][]) {
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
   }
+  const requests = new Map([...flows].flatMap(([id, { says, asked }]) => [says, ...asked].map((phrase) => [keyOf(phrase), id] as const)));
   const matchEdges = compilePhrases(Object.entries(edges).flatMap(([id, edge]) => edge.phrases.map((phrase) => [phrase, id] as const)));
   const matchUnless = compilePhrases(
     Object.entries(edges).flatMap(([id, edge]) => (edge.unless ?? []).map((phrase) => [phrase, id] as const)),
@@ -57,6 +61,7 @@ export function createRecogniser({ wording, edges, terms }: Pick<Content, 'wordi
 
   return {
     command: (text) => (text.length <= LONGEST_TALK ? commands.get(keyOf(text)) : undefined),
+    flow: (text) => (text.length <= LONGEST_REQUEST ? requests.get(keyOf(text)) : undefined),
     edge: (text, corrected = []) => {
       const found = [...edgesIn(words(normalise(unmask(text.slice(0, EDGE_CHARACTERS)))))];
       const urgent = [...found, ...edgesIn(corrected)].find((id) => edges[id]?.urgent);

@@ -11,7 +11,7 @@ export function replyText(reply: Reply): string {
     case 'plan':
       return reply.text;
     case 'ask':
-      return join([`${reply.title} · ${reply.step}/${reply.of}`, reply.text, reply.hint]);
+      return join([reply.progress, reply.text, reply.hint]);
     case 'answer':
       return join([reply.lead, reply.body, sourceLine(reply.receipts)]);
     case 'differ':

@@ -7,7 +7,7 @@ export const MOST_CHIPS = 3;
 /** The reviewed reply for an entry, with receipts for its claims and chips for what one may ask next. */
 export function entryReply(content: Content, entry: Entry): Reply {
   const receipts = receiptsOf(content, entry.claims);
-  const chips = chipsOf(content, entry.related);
+  const chips = chipsFor(content, entry);
   const { lead, body } = entry;
   if (!entry.sides) return { type: 'answer', entry: entry.id, lead, body, receipts, chips };
   const sides = entry.sides.map((side) => ({
@@ -18,6 +18,13 @@ export function entryReply(content: Content, entry: Entry): Reply {
     text: side.text,
   }));
   return { type: 'differ', entry: entry.id, lead, intro: content.wording.differ, sides, body, receipts, chips };
+}
+
+/** What one may ask next; the last of them starts the flow that helps further, where the entry names one. */
+function chipsFor(content: Content, { related, flow }: Entry): Chip[] {
+  const guide = content.flows.get(flow ?? '');
+  const chips = chipsOf(content, related);
+  return guide ? [...chips.slice(0, MOST_CHIPS - 1), { label: guide.says, says: guide.says }] : chips;
 }
 
 /** Chips that ask the entries' own questions, at most three. */

@@ -32,6 +32,8 @@ export type Reply =
       /** The question, and under it why it is asked; '' where nothing needs saying. */
       text: string;
       hint: string;
+      /** "Which training fits you: step 2 of 7". */
+      progress: string;
       /** This is step `step` of at most `of`. */
       step: number;
       of: number;
@@ -89,7 +91,21 @@ export type TurnEvent =
   | { type: 'edge'; edge: string }
   | { type: 'command'; command: string }
   | { type: 'small-talk'; topic: string }
+  | { type: 'flow'; flow: string; did: FlowDeed; node?: string; values?: readonly string[] }
   | { type: 'welcomed' };
+
+/** What happened in a flow; `answered` names the node and the values of the options chosen. */
+export type FlowDeed =
+  | 'started'
+  | 'resumed'
+  | 'restarted'
+  | 'changed'
+  | 'answered'
+  | 'skipped'
+  | 'back'
+  | 'missed'
+  | 'stopped'
+  | 'finished';
 
 /** What came in, without anything of its channel. */
 export type Message =
@@ -107,11 +123,27 @@ export type PastTurn = {
   terms: PastTerm[];
 };
 
+/** How far someone is in a flow. `version` is the flow's, `at` the ISO time of the last answer. */
+export type Progress = { version: number; responses: Record<string, readonly string[]>; at: string };
+
+/** What a conversation remembers of flows. */
+export type FlowsState = {
+  /** The flow that is walked now, or whose plan was shown last. */
+  active: string | undefined;
+  /** A question about the flow itself that waits for its answer: go on or start again, or which answer to change. */
+  asking: 'resume' | 'change' | undefined;
+  progress: Record<string, Progress>;
+  /** Facts that nodes share (`shares`) -> values, so that another flow only has them confirmed. */
+  known: Record<string, readonly string[]>;
+  /** Messages in a row at this step that were no answer. */
+  misses: number;
+};
+
 /**
  * What a conversation remembers. Plain JSON; `format` lets an older or newer form be recognised and dropped politely.
  */
 export type State = {
-  format: 1;
+  format: 2;
   welcomed: boolean;
   place: Exclude<Place, 'any'> | undefined;
   /** Latest first, at most three. */
@@ -120,6 +152,7 @@ export type State = {
   offers: Chip[];
   /** Questions in a row that were not answered. */
   misses: number;
+  flows: FlowsState;
 };
 
 /** The outcome of a turn. */

@@ -31,13 +31,16 @@ export type Document = {
 };
 
 /** What search is built from. */
-export type Searchable = Pick<Content, 'entries' | 'terms' | 'outside' | 'decoys' | 'talk'>;
+export type Searchable = Pick<Content, 'entries' | 'terms' | 'outside' | 'decoys' | 'talk' | 'flows'>;
+
+/** Examples of what is declined, of talk, or of asking to be walked through a flow. */
+export type Group = { id: string; kind: 'declined' | 'talk' | 'flow' };
 
 /** All phrasings and texts of a content version, made searchable once. */
 export type SearchIndex = {
   documents: readonly Document[];
-  /** Groups of what is declined and of talk; owner -1 - g in the phrasing table is groups[g]. */
-  groups: readonly { id: string; talk: boolean }[];
+  /** Whose examples are no entry's; owner -1 - g in the phrasing table is groups[g]. */
+  groups: readonly Group[];
   phrasings: PhrasingTable;
   classifier: Classifier;
   analyse: Analyser;
@@ -75,15 +78,9 @@ export function buildIndex(content: Searchable): SearchIndex {
     return units;
   };
   const read = content.entries.map((entry) => readEntry(entry, own));
-  const groups = [...content.decoys.keys()]
-    .map((id) => ({ id, talk: false }))
-    .concat([...content.talk.keys()].map((id) => ({ id, talk: true })));
-  const declined = groups.flatMap(({ id, talk }, g) =>
-    ((talk ? content.talk : content.decoys).get(id) ?? []).map((text) => ({
-      text,
-      owner: -1 - g,
-      units: remember(own(text, { plain: true }).units),
-    })),
+  const examples = examplesOf(content).map(({ texts, ...group }) => ({ group, texts }));
+  const declined = examples.flatMap(({ texts }, g) =>
+    texts.map((text) => ({ text, owner: -1 - g, units: remember(own(text, { plain: true }).units) })),
   );
   for (const { text } of read) remember(text);
   const shares = read.map(({ phrasings }) => shareOf(phrasings, names));
@@ -112,12 +109,12 @@ export function buildIndex(content: Searchable): SearchIndex {
   for (const word of lexicon.words) if (!vocabulary.has(word)) vocabulary.set(word, 1);
   for (const [word, rarity] of english) if (rarity <= 2 && !vocabulary.has(word)) vocabulary.set(word, 0);
   const looks = createLooks(counts);
-  const examples = declined.map(({ text, owner, units }) => ({ text, owner, terms: units.map(toTerm) }));
+  const others = declined.map(({ text, owner, units }) => ({ text, owner, terms: units.map(toTerm) }));
   return {
     documents,
-    groups,
-    phrasings: createPhrasingTable([...rows, ...examples], looks),
-    classifier: trainClassifier([...rows, ...examples], documents.length, groups.length),
+    groups: examples.map(({ group }) => group),
+    phrasings: createPhrasingTable([...rows, ...others], looks),
+    classifier: trainClassifier([...rows, ...others], documents.length, examples.length),
     analyse: createAnalyser(lexicon, (word) => counts.has(word), createCorrector(vocabulary)),
     toTerms: (analysis) => distinct(analysis.units).map(toTerm),
     rarity,
@@ -126,6 +123,14 @@ export function buildIndex(content: Searchable): SearchIndex {
     lexicon,
     aspects: new Set(content.terms.aspects),
   };
+}
+
+function examplesOf({ decoys, talk, flows }: Searchable): (Group & { texts: readonly string[] })[] {
+  return [
+    ...[...decoys].map(([id, texts]) => ({ id, kind: 'declined' as const, texts })),
+    ...[...talk].map(([id, texts]) => ({ id, kind: 'talk' as const, texts })),
+    ...[...flows].map(([id, { says, asked }]) => ({ id, kind: 'flow' as const, texts: [says, ...asked] })),
+  ];
 }
 
 /** Each thing a question says once, with its highest attention: saying it again makes it no truer. */

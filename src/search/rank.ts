@@ -2,7 +2,7 @@ import type { Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import type { Odds } from './classifier.ts';
 import { type Near, nearest, type Query, queryOf } from './compare.ts';
-import { type Document, type Feature, featuresOf, type SearchIndex, type Term } from './index.ts';
+import { type Document, type Feature, featuresOf, type Group, type SearchIndex, type Term } from './index.ts';
 import { RANK_WEIGHTS } from './weights.ts';
 
 /** Entries that are looked at closely; more cost time and hardly ever won on the fitting questions. */
@@ -62,14 +62,18 @@ export const SIGNALS = [
 /** Facts about the query that change which entry is meant. */
 export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing' | 'coding' | undefined };
 
-/** How near a question comes to the examples of what is declined; all 0..1. */
+/** How near a question comes to the examples of a group; all 0..1. */
 export type Decline = { group: string; best: number; three: number; look: number; covered: number };
 
+/** The flow that a message asks for most surely (classifier.ts), and how near it comes to one of its phrasings; 0..1. */
+export type FlowAsked = { id: string; best: number; sure: number };
+
 /** Entries best first, and the nearest examples of what is declined and of what is no question at all. */
-export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline; odds: Odds };
+export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline; flow: FlowAsked; odds: Odds };
 
 const NO_ODDS: Odds = { of: () => 0, likeliest: -1, surest: 0, anyEntry: 0 };
 const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0, covered: 0 };
+const NO_FLOW: FlowAsked = { id: '', best: 0, sure: 0 };
 
 /**
  * Ranks entries for a query.
@@ -83,14 +87,15 @@ export function rank(
   skip?: string,
 ): Ranking {
   const query = queryOf(index, terms);
-  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE, odds: NO_ODDS };
+  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE, flow: NO_FLOW, odds: NO_ODDS };
   const near = nearest(index.phrasings, query).filter(({ row }) => skip === undefined || index.phrasings.texts[row] !== skip);
   // What was learned with the phrasing can't be told without it.
   const odds = skip === undefined ? index.classifier.judge(terms) : NO_ODDS;
   const ranked = byOwner(index, near)
     .map(([owner, own]) => judge(index, owner, own, query, facets, { bothPlaces: analysis.bothPlaces, learned: odds.of(owner), skip }))
     .sort((a, b) => b.score - a.score || (a.document.entry.id < b.document.entry.id ? -1 : 1));
-  return { ranked, decline: nearestGroup(index, near, query, false), talk: nearestGroup(index, near, query, true), odds };
+  const nearestOf = (kind: Group['kind']) => nearestGroup(index, near, query, kind);
+  return { ranked, decline: nearestOf('declined'), talk: nearestOf('talk'), flow: surestFlow(index, near, odds), odds };
 }
 
 /** The entries whose phrasings come nearest, each with its own phrasings, best first. */
@@ -106,9 +111,9 @@ function byOwner(index: SearchIndex, near: readonly Near[]): [owner: number, nea
   return [...owners];
 }
 
-function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, talk: boolean): Decline {
+function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, kind: Group['kind']): Decline {
   const groupOf = (row: number) => index.groups[-1 - (index.phrasings.owners[row] as number)];
-  const declined = near.filter(({ row }) => groupOf(row)?.talk === talk).slice(0, 3);
+  const declined = near.filter(({ row }) => groupOf(row)?.kind === kind).slice(0, 3);
   const best = declined[0];
   if (!best) return NO_DECLINE;
   return {
@@ -118,6 +123,19 @@ function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, t
     look: bestLook(index, declined, query),
     covered: best.covered,
   };
+}
+
+function surestFlow(index: SearchIndex, near: readonly Near[], odds: Odds): FlowAsked {
+  let surest = NO_FLOW;
+  let owner = 0;
+  for (const [g, { id, kind }] of index.groups.entries()) {
+    const sure = odds.of(-1 - g);
+    if (kind !== 'flow' || sure <= surest.sure) continue;
+    surest = { id, best: 0, sure };
+    owner = -1 - g;
+  }
+  const best = near.find(({ row }) => index.phrasings.owners[row] === owner)?.agreement ?? 0;
+  return { ...surest, best };
 }
 
 function judge(

@@ -5,7 +5,7 @@ import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
 import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
 import { normalise, words } from './normalise.ts';
-import { type Decline, type Facets, type Ranked, type Ranking, rank } from './rank.ts';
+import { type Decline, type Facets, type FlowAsked, type Ranked, type Ranking, rank } from './rank.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
@@ -28,6 +28,8 @@ export type SearchResult = {
   decline: Decline;
   /** The nearest example of small talk, distress or of saying nothing. */
   talk: Decline;
+  /** The flow it asks to be walked through, if any. */
+  flow: FlowAsked;
   odds: Odds;
   /** "matched: pay, uk; runner-up: pay-us" for people who ask why. */
   explanation: string;
@@ -90,7 +92,7 @@ export function createSearch(content: Searchable): Search {
 type Reading = { terms: Term[]; facets: Facets; followedUp: boolean };
 
 function decide(ranking: Ranking, analysis: Analysis, query: Reading, named: boolean): SearchResult {
-  const { ranked, decline, talk, odds } = ranking;
+  const { ranked, decline, talk, flow, odds } = ranking;
   const top = ranked[0];
   const evidence = top ? evidenceOf(ranking, analysis, query) : undefined;
   const confidence = named ? 1 : evidence ? confidenceOf(evidence) : 0;
@@ -121,6 +123,7 @@ function decide(ranking: Ranking, analysis: Analysis, query: Reading, named: boo
     evidence,
     decline,
     talk,
+    flow,
     odds,
     explanation: explain(ranked, confidence, outside, analysis),
   };

@@ -54,7 +54,7 @@ describe('content checks', () => {
       'honey/bad.md:1 frontmatter',
       'honey/winter-feeding.md:15 claim-source',
       'wording/en.yaml:1 schema',
-      'wording/en.yaml:39 unknown-key',
+      'wording/en.yaml:41 unknown-key',
     ]);
   });
 

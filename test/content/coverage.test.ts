@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { coverageGaps, coverageTable } from '../../src/content/coverage.ts';
+import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { copyToy, dropCopies, TODAY } from './toy-copy.ts';
 
-const { content: real } = loadContent({ knowledge: ['knowledge'], dialogs: [] }, TODAY);
+const { content: real } = loadContent(withDialogs(['knowledge']), TODAY);
 if (!real) throw new Error('knowledge/ is broken: npm run check:content');
 
 describe('docs/coverage.md', () => {

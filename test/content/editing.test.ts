@@ -93,7 +93,7 @@ describe('docs/flows.md', () => {
     const folder = mkdtempSync(join(tmpdir(), 'claimwise-example-'));
     try {
       writeFileSync(join(folder, 'how-to-study.yaml'), example);
-      const { content, problems } = loadContent({ knowledge: ['knowledge'], dialogs: [folder] }, TODAY);
+      const { content, problems } = loadContent({ knowledge: ['knowledge'], dialogs: ['dialogs', folder] }, TODAY);
       expect(problems).toEqual([]);
       const flow = content?.flows.get('how-to-study') as Flow;
       expect(walk(flow, { home: ['yes'], months: ['12'] })).toMatchObject({ at: 'practice', step: 3, of: 3 });

@@ -259,6 +259,13 @@ export const FAULTS: Fault[] = [
     plant: (toy) => toy.edit(START, 'claims:', 'counterpart: start-keeping\nclaims:'),
   },
   {
+    name: 'a flow to offer does not exist',
+    check: 'dead-id',
+    file: START,
+    line: 12,
+    plant: (toy) => toy.edit(START, 'claims:', 'flow: no-such-flow\nclaims:'),
+  },
+  {
     name: 'a side names an unknown claim',
     check: 'dead-id',
     file: COST,
@@ -276,7 +283,7 @@ export const FAULTS: Fault[] = [
     name: 'a starter names no entry',
     check: 'dead-id',
     file: 'wording/en.yaml',
-    line: 44,
+    line: 46,
     plant: (toy) => toy.edit('wording/en.yaml', '[start-keeping, ', '[start, '),
   },
   {

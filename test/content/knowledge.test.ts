@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { namesIn } from '../../src/content/checks.ts';
+import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { problemReport } from '../../src/content/report.ts';
 import type { Content, Entry } from '../../src/content/schema.ts';
@@ -7,7 +8,7 @@ import { replyText } from '../../src/conversation/render.ts';
 import { entryReply } from '../../src/conversation/replies.ts';
 import { TODAY } from './toy-copy.ts';
 
-const folders = { knowledge: ['knowledge'], dialogs: [] };
+const folders = withDialogs(['knowledge']);
 const loaded = loadContent(folders, TODAY);
 const content = loaded.content as Content;
 const render = (entry: Entry) => replyText(entryReply(content, entry));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../src/config.ts';
+import { newFlowsState } from '../../src/conversation/flow-state.ts';
 import type { Advice, Message, State } from '../../src/conversation/types.ts';
 import { createLogger } from '../../src/log.ts';
 import { type ServiceOverrides, startService } from '../../src/main.ts';
@@ -12,7 +13,7 @@ import { type ServiceOverrides, startService } from '../../src/main.ts';
 /** A small knowledge base about bee-keeping, quick to load and independent of the real one. */
 export const KNOWLEDGE = fileURLToPath(new URL('../fixtures/knowledge', import.meta.url));
 
-const blank: State = { format: 1, welcomed: false, place: undefined, past: [], offers: [], misses: 0 };
+const blank: State = { format: 2, welcomed: false, place: undefined, past: [], offers: [], misses: 0, flows: newFlowsState() };
 
 /** A core that numbers its turns and repeats the words, to see order and loss. `bang` makes it fail. */
 export function countingCore(state: State | undefined, message: Message): Advice {

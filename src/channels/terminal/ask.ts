@@ -9,7 +9,7 @@ import { lookOf, type Screen } from './style.ts';
 
 /** What became of a question; `--json` prints it as it is. */
 export type Asked = {
-  outcome: 'answer' | 'suggest' | 'unknown' | 'edge' | 'small-talk' | 'command';
+  outcome: 'answer' | 'suggest' | 'unknown' | 'edge' | 'small-talk' | 'command' | 'flow';
   /** The entry that answers; null for any other outcome. */
   entry: string | null;
   /** How sure the search is of its best entry, 0..1; null where nothing was searched for. */
@@ -63,7 +63,7 @@ export async function runAsk({ args, input, output, errors, env, open, now }: As
     const look = lookOf(output, env);
     output.write(`${renderReply(reply, look, 'dashes')}\n${read.why ? `\n${look.paint.dim(asked.why)}\n` : ''}`);
   }
-  return ['answer', 'small-talk', 'command'].includes(asked.outcome) ? EXIT.answered : EXIT.notAnswered;
+  return ['answer', 'small-talk', 'command', 'flow'].includes(asked.outcome) ? EXIT.answered : EXIT.notAnswered;
 }
 
 type Args = { question: string; why: boolean; json: boolean; help: boolean };
@@ -119,6 +119,7 @@ function outcomeOf(event: TurnEvent): Asked['outcome'] {
     case 'not-known':
       return 'unknown';
     case 'edge':
+    case 'flow':
     case 'small-talk':
     case 'command':
       return event.type;
@@ -136,6 +137,8 @@ function nameOf(event: TurnEvent): string {
       return `matched: the command ${event.command}`;
     case 'small-talk':
       return `matched: the small talk ${event.topic}`;
+    case 'flow':
+      return `matched: the flow ${event.flow}`;
     default:
       return `not searched: ${'reason' in event ? event.reason : event.type}`;
   }

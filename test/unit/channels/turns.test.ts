@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { activityKey, conversationKey } from '../../../src/channels/keys.ts';
 import { createTurnHandler, type Turn, type TurnHandler } from '../../../src/channels/turns.ts';
+import { newFlowsState } from '../../../src/conversation/flow-state.ts';
 import type { Advice, Message, State } from '../../../src/conversation/types.ts';
 import type { ConversationStore } from '../../../src/storage/conversation-store.ts';
 import { createSqliteStore } from '../../../src/storage/sqlite-store.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
-const blank: State = { format: 1, welcomed: false, place: undefined, past: [], offers: [], misses: 0 };
+const blank: State = { format: 2, welcomed: false, place: undefined, past: [], offers: [], misses: 0, flows: newFlowsState() };
 const KEY = conversationKey('test', 'c');
 
 /** A core that counts its turns in `misses` and echoes the count with the words. */

@@ -1,0 +1,262 @@
+import { nodeOf } from '../content/flow-graph.ts';
+import type { Flow, FlowNode } from '../content/flow-schema.ts';
+import type { Content } from '../content/schema.ts';
+import { matchResponse } from '../flow/match.ts';
+import { back, change, respond } from '../flow/respond.ts';
+import { chosenOptions } from '../flow/response.ts';
+import { walk } from '../flow/walk.ts';
+import { fill } from './fill.ts';
+import { changeReply, labelOf, offersOf, resumeReply, stepReply } from './flow-replies.ts';
+import { current, type Here, here, keep, knownFor, learn, unknow, withFlows } from './flow-state.ts';
+import { planOf, planText } from './plan.ts';
+import { pickOffer } from './recognise.ts';
+import type { Advice, Chip, FlowDeed, Reply, State, TurnEvent } from './types.ts';
+
+/** Someone who says something else this long after the last answer (ms) is asked whether to go on. */
+const AWAY = 60 * 60 * 1000;
+
+/** Whether a step waits for its answer, or a question about the flow itself does. */
+export function isWalking(content: Content, state: State): boolean {
+  return state.flows.asking !== undefined || here(content, state)?.walk.at !== undefined;
+}
+
+/** Begins a flow; one that was begun before, in this version, asks whether to go on, change an answer or start again. */
+export function startFlow(content: Content, before: State, id: string, now: Date): Advice {
+  const flow = content.flows.get(id) as Flow;
+  const progress = before.flows.progress[id];
+  if (progress && progress.version !== flow.version) return restart(content, before, flow, now, content.wording.flow.changed);
+  const state = withFlows(before, { active: id, asking: undefined, misses: 0 });
+  if (progress && Object.keys(progress.responses).length > 0) {
+    return advice(withFlows(state, { asking: 'resume' }), [resumeReply(content, flow, progress)], deed(id, 'resumed'));
+  }
+  return begin(content, state, flow, now, flow.intro, 'started');
+}
+
+/** Walks on with a message that belongs to the flow. @returns undefined where it is something else: a question, small talk */
+export function atStep(content: Content, state: State, text: string, now: Date): Advice | undefined {
+  const changed = reworked(content, state, now);
+  if (changed) return changed;
+  const at = here(content, state);
+  if (!at) return undefined;
+  if (state.flows.asking === 'change') return pickChange(content, state, at, text);
+  if (state.flows.asking === 'resume') {
+    const said = matchResponse(yesOrNo(content), text);
+    const command = said.type !== 'match' ? undefined : said.values[0] === 'no' ? 'stop' : at.walk.at === undefined ? 'plan' : 'more';
+    if (command) return obeyInFlow(content, state, command, now);
+  }
+  const node = current(at);
+  if (!node) return undefined;
+  const known = knownFor(state, node);
+  if (known) {
+    const said = matchResponse(yesOrNo(content), text);
+    if (said.type === 'match' && said.values[0] === 'yes') return take(content, state, at, known, now);
+    if (said.type === 'match') return say(content, unknow(state, node), '', deed(at.flow.id, 'changed', at.walk.at));
+  }
+  const match = matchResponse(node, text);
+  const { wording } = content;
+  const missed = () => withFlows(state, { misses: state.flows.misses + 1, asking: undefined });
+  switch (match.type) {
+    case 'match':
+      return take(content, state, at, match.values, now);
+    case 'ambiguous': {
+      const options = match.options.map((value) => labelOf(node, value)).join(' / ');
+      return say(content, missed(), fill(wording.flow.ambiguous, { options }), deed(at.flow.id, 'missed', at.walk.at));
+    }
+    case 'out-of-range': {
+      const range = { min: match.min, max: match.max, unit: node.unit ?? '' };
+      return say(content, missed(), fill(wording.flow['out-of-range'], range), deed(at.flow.id, 'missed', at.walk.at));
+    }
+    case 'unsure':
+      return say(content, missed(), wording.flow.unsure, deed(at.flow.id, 'missed', at.walk.at));
+    case 'none':
+      return undefined;
+  }
+}
+
+/** Says that a message was no answer, in three wordings, and asks the step again. */
+export function missStep(content: Content, before: State): Advice {
+  const misses = before.flows.misses + 1;
+  const state = withFlows(before, { misses });
+  const text = content.wording.flow.again[Math.min(misses, 3) - 1] as string;
+  return say(content, state, text, deed(state.flows.active as string, 'missed', here(content, state)?.walk.at));
+}
+
+/** What is appended to any other reply while a step waits: the step, or whether to go on after a while away. */
+export function askAgain(content: Content, before: State, now: Date): { state: State; reply: Reply } | undefined {
+  const at = here(content, before);
+  if (!at || (at.walk.at === undefined && before.flows.asking === undefined)) return undefined;
+  const away = now.getTime() - Date.parse(at.progress.at) > AWAY && Object.keys(at.progress.responses).length > 0;
+  const state = away && before.flows.asking === undefined ? withFlows(before, { asking: 'resume' }) : before;
+  const reply =
+    state.flows.asking === 'resume'
+      ? resumeReply(content, at.flow, at.progress)
+      : state.flows.asking === 'change'
+        ? changeReply(content, at)
+        : stepReply(content, state, at);
+  return reply && { state: { ...state, offers: offersOf(reply) }, reply };
+}
+
+/** The commands that mean something in a flow. @returns undefined where they mean what they mean elsewhere */
+export function obeyInFlow(content: Content, state: State, command: string, now: Date): Advice | undefined {
+  const { wording } = content;
+  const at = here(content, state);
+  if (!at) {
+    const done = lastDone(content, state);
+    return done && (command === 'plan' || command === 'change')
+      ? obeyInFlow(content, withFlows(state, { active: done }), command, now)
+      : undefined;
+  }
+  const { flow, progress } = at;
+  const waiting = at.walk.at !== undefined;
+  const event = (did: FlowDeed) => deed(flow.id, did, at.walk.at);
+  switch (command) {
+    case 'back': {
+      const responses = back(flow, progress.responses);
+      if (responses === progress.responses) return waiting ? say(content, state, wording.flow['first-step'], event('back')) : undefined;
+      // What is taken back is asked again, not confirmed.
+      const undone = nodeOf(flow, at.walk.path.at(-1)?.node ?? '');
+      const kept = keep(state, flow, responses, now);
+      return say(content, undone ? unknow(kept, undone) : kept, '', event('back'));
+    }
+    case 'skip':
+      if (!waiting) return undefined;
+      if (!current(at)?.optional) return say(content, state, wording.flow['cannot-skip'], event('missed'));
+      return take(content, state, at, [], now);
+    case 'stop': {
+      if (!waiting && state.flows.asking === undefined) return undefined;
+      const stopped = withFlows(state, { active: undefined, asking: undefined, misses: 0 });
+      return plain(stopped, wording.flow.stopped, [{ label: flow.says, says: flow.says }], event('stopped'));
+    }
+    case 'plan':
+      return waiting ? say(content, state, wording.flow['not-finished'], event('missed')) : finish(content, state, at, now);
+    case 'change':
+      if (at.walk.path.length === 0) return undefined;
+      return advice(withFlows(state, { asking: 'change' }), [changeReply(content, at)], event('changed'));
+    case 'start-over':
+      return restart(content, state, flow, now, wording.flow.restarted);
+    case 'more':
+      if (!waiting) return undefined;
+      return say(content, { ...keep(state, flow, progress.responses, now) }, '', event('resumed'));
+    case 'help':
+      return waiting ? say(content, state, wording.flow.help, { type: 'command', command }) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A flow that is finished is left by the first thing that isn't about it. */
+export function leaveFinished(content: Content, state: State): State {
+  return state.flows.active === undefined || isWalking(content, state) ? state : withFlows(state, { active: undefined });
+}
+
+/** Chips that start flows which have no plan yet. */
+export function flowChips(content: Content, state: State): Chip[] {
+  return [...content.flows.values()]
+    .filter((flow) => walk(flow, state.flows.progress[flow.id]?.responses ?? {}).at !== undefined)
+    .map(({ says }) => ({ label: says, says }));
+}
+
+/** A flow whose questions were reworked since begins anew, politely; one that is gone is left. */
+function reworked(content: Content, state: State, now: Date): Advice | undefined {
+  const id = state.flows.active;
+  const flow = id === undefined ? undefined : content.flows.get(id);
+  const version = id === undefined ? undefined : state.flows.progress[id]?.version;
+  if (!flow || version === undefined || version === flow.version) return undefined;
+  return restart(content, state, flow, now, content.wording.flow.changed);
+}
+
+function restart(content: Content, state: State, flow: Flow, now: Date, text: string): Advice {
+  return begin(content, withFlows(state, { active: flow.id, asking: undefined, misses: 0 }), flow, now, text, 'restarted');
+}
+
+function begin(content: Content, before: State, flow: Flow, now: Date, text: string, did: FlowDeed): Advice {
+  return say(content, keep(before, flow, {}, now), text, deed(flow.id, did));
+}
+
+/** Takes an answer and goes on to the next step, or to the plan. */
+function take(content: Content, before: State, at: Here, values: readonly string[], now: Date): Advice | undefined {
+  const node = at.walk.at as string;
+  const { flow } = at;
+  const result = respond(flow, at.progress.responses, node, values);
+  if ('refused' in result) return undefined;
+  const asked = nodeOf(flow, node) as FlowNode;
+  const state = learn(keep(before, flow, result.ok, now), asked, result.ok[node] ?? []);
+  const event: TurnEvent = {
+    type: 'flow',
+    flow: flow.id,
+    did: values.length === 0 ? 'skipped' : 'answered',
+    node,
+    values: chosenOptions(asked, values).map((option) => option.value),
+  };
+  const next = here(content, state) as Here;
+  if (next.walk.at !== undefined) return say(content, state, '', event);
+  const done = finish(content, state, next, now);
+  return { ...done, events: [event, ...done.events] };
+}
+
+function finish(content: Content, before: State, { flow, progress }: Here, now: Date): Advice {
+  const plan = planOf(content, flow, progress.responses, now);
+  const { says } = content.wording.flow;
+  const state = withFlows(before, { asking: undefined, misses: 0 });
+  const chips = [{ label: says.change, says: says.change }, ...flowChips(content, state)].slice(0, 3);
+  const reply: Reply = { type: 'plan', text: planText(plan, content.wording), plan, chips };
+  return advice(state, [reply], deed(flow.id, 'finished'));
+}
+
+/** The flow that was finished last, if its questions are still the same. */
+function lastDone(content: Content, state: State): string | undefined {
+  return Object.entries(state.flows.progress)
+    .sort(([, a], [, b]) => (a.at < b.at ? 1 : -1))
+    .map(([id]) => id)
+    .find((id) => {
+      const at = here(content, withFlows(state, { active: id }));
+      return at && at.walk.at === undefined && at.progress.version === at.flow.version;
+    });
+}
+
+function pickChange(content: Content, state: State, at: Here, text: string): Advice | undefined {
+  const chips = changeReply(content, at).chips;
+  const picked = pickOffer(text, chips);
+  const index = picked && picked !== 'none' ? chips.indexOf(picked) : -1;
+  const node = at.walk.path[index]?.node;
+  if (node === undefined) return undefined;
+  const responses = change(at.flow, at.progress.responses, node);
+  const kept = { ...at.progress, responses: { ...responses } };
+  const next = withFlows(state, { asking: undefined, misses: 0, progress: { ...state.flows.progress, [at.flow.id]: kept } });
+  return say(content, unknow(next, nodeOf(at.flow, node) as FlowNode), '', deed(at.flow.id, 'changed', node));
+}
+
+/** Words, if any, and then the step that waits. */
+function say(content: Content, state: State, text: string, event: TurnEvent): Advice {
+  const at = here(content, state);
+  const step = at && stepReply(content, state, at);
+  const replies: Reply[] = [];
+  if (text !== '') replies.push({ type: 'text', text, chips: [] });
+  if (step) replies.push(step);
+  return advice(withFlows(state, { asking: undefined }), replies, event);
+}
+
+function plain(state: State, text: string, chips: Chip[], event: TurnEvent): Advice {
+  return advice(state, [{ type: 'text', text, chips }], event);
+}
+
+function advice(state: State, replies: Reply[], event: TurnEvent): Advice {
+  const last = replies.at(-1);
+  return { state: { ...state, misses: 0, offers: last ? offersOf(last) : [] }, replies, events: [event] };
+}
+
+function deed(flow: string, did: FlowDeed, node?: string): TurnEvent {
+  return node === undefined ? { type: 'flow', flow, did } : { type: 'flow', flow, did, node };
+}
+
+/** "Is that still so?" as a node, so that its answer is read like any other. */
+const yesNoNodes = new WeakMap<Content, FlowNode>();
+function yesOrNo(content: Content): FlowNode {
+  const known = yesNoNodes.get(content);
+  if (known) return known;
+  const { yes, no } = content.wording.flow.says;
+  const option = (label: string, value: string) => ({ label, value, also: [], next: 'end', weigh: [], 'rules-out': [], findings: [] });
+  const node: FlowNode = { kind: 'yes-no', ask: '', optional: false, options: [option(yes, 'yes'), option(no, 'no')] };
+  yesNoNodes.set(content, node);
+  return node;
+}

@@ -10,13 +10,7 @@ export function entryReply(content: Content, entry: Entry): Reply {
   const chips = chipsFor(content, entry);
   const { lead, body } = entry;
   if (!entry.sides) return { type: 'answer', entry: entry.id, lead, body, receipts, chips };
-  const sides = entry.sides.map((side) => ({
-    label: labelOf(
-      content,
-      entry.claims.filter((claim) => side.claims.includes(claim.id)),
-    ),
-    text: side.text,
-  }));
+  const sides = sidesOf(content, entry);
   return { type: 'differ', entry: entry.id, lead, intro: content.wording.differ, sides, body, receipts, chips };
 }
 
@@ -36,7 +30,19 @@ export function chipsOf(content: Content, ids: readonly string[]): Chip[] {
     .map(({ question }) => ({ label: question, says: question }));
 }
 
-function receiptsOf(content: Content, claims: readonly Claim[]): Receipt[] {
+/** The positions where an entry's sources disagree, each with place and year: "UK, 2016"; none where they agree. */
+export function sidesOf(content: Content, { sides = [], claims }: Entry): { label: string; text: string }[] {
+  return sides.map((side) => ({
+    label: labelOf(
+      content,
+      claims.filter((claim) => side.claims.includes(claim.id)),
+    ),
+    text: side.text,
+  }));
+}
+
+/** Where claims come from, in their order; two claims of one section give it twice. */
+export function receiptsOf(content: Content, claims: readonly Claim[]): Receipt[] {
   return claims.map(({ source, section }) => {
     const from = content.sources.get(source);
     return { source, title: from?.title ?? source, publisher: from?.publisher ?? '', date: dateOf(content, source), section };

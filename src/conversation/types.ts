@@ -1,4 +1,5 @@
 import type { Place } from '../content/schema.ts';
+import type { Responses } from '../flow/response.ts';
 import type { PastTerm } from '../search/follow-up.ts';
 
 /** A tappable offer: `label` is shown, `says` is what a tap sends as the person's own words. */
@@ -65,6 +66,8 @@ export type PlanOutcome = {
 export type Plan = {
   flow: string;
   version: number;
+  /** What it was made of, as far as it lies on the path: node id -> values. */
+  responses: Responses;
   title: string;
   answers: { question: string; answer: string }[];
   best: PlanOutcome;

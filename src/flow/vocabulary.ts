@@ -20,7 +20,7 @@ export type Vocabulary = {
   contained: (words: readonly string[]) => number[];
   /** Options that have all words that say something; failing that, those among which the words are spread. */
   covered: (words: readonly string[]) => number[];
-  /** Options whose label shows this word. */
+  /** Options whose label shows this word, letter by letter: of "2", "2 years" and not "two years". */
   shows: (word: string) => number[];
   /** Whether a word says nothing about which option is meant. */
   isFiller: (word: string) => boolean;
@@ -60,13 +60,13 @@ function compile(node: FlowNode): Vocabulary {
       isLabel,
     };
   });
-  const labels = node.options.map(({ label }) => new Set(readWords(label)));
   return {
     node,
     exact: (words) => whole.find((phrase) => isSame(phrase.words, words))?.option,
     contained: (words) => contained(phrases, words, isFiller),
     covered: (words) => covered(phrases, words, isFiller),
-    shows: (word) => labels.flatMap((label, index) => (label.has(word) ? [index] : [])),
+    shows: (word) =>
+      node.options.flatMap(({ label }, index) => (new RegExp(`(?<![\\w.,])${word}(?![\\w.,])`, 'i').test(label) ? [index] : [])),
     isFiller,
     correct: corrector(new Set(texts.flatMap(({ words }) => words)), new Set([...FILLER, ...echo])),
   };

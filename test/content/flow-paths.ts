@@ -15,6 +15,12 @@ export function pathsOf(flow: Flow): { all: boolean; paths: Iterable<Path> } {
   return { all, paths: all ? everyPath(flow, flow.start) : many(flow) };
 }
 
+/** Finished paths taken at random, the same for a seed each time. */
+export function randomPaths(flow: Flow, count: number, seed: number): Path[] {
+  const random = generator(seed);
+  return Array.from({ length: count }, () => complete(flow, flow.start, random));
+}
+
 const known = new WeakMap<FlowNode, string[][]>();
 
 /** Every response a node takes: each option or number range, each set of several, and skipping. */

@@ -248,6 +248,14 @@ describe('one choice', () => {
     expect(read(time, 'under 3 months')).toBe('weeks');
   });
 
+  it('takes a bare figure for a position where a label spells a number out', () => {
+    const spelt = {
+      ...time,
+      options: time.options.map((option) => (option.value === 'years' ? { ...option, label: 'Up to two years' } : option)),
+    };
+    expect(matchResponse(spelt, '2')).toEqual({ type: 'match', values: [time.options[1]?.value] });
+  });
+
   it('asks which where "both" means the only two', () => {
     expect(read(pull, 'both')).toBe('billing|coding');
     expect(read(pull, 'billing and coding')).toBe('billing|coding');

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { withDialogs } from '../../src/content/files.ts';
+import { loadContent } from '../../src/content/load.ts';
+import { planOf, receiptKey } from '../../src/conversation/plan.ts';
+import { MOST_PLAN_TEXT, planText } from '../../src/conversation/plan-text.ts';
+import type { Plan } from '../../src/conversation/types.ts';
+import { randomPaths } from './flow-paths.ts';
+import { TODAY } from './toy-copy.ts';
+
+const { content } = loadContent(withDialogs(['knowledge']), TODAY);
+if (!content) throw new Error('expected the content to load');
+const { wording } = content;
+const made = new Date(`${TODAY}T12:00:00Z`);
+const flows = [...content.flows.values()];
+
+const linesOf = ({ best, others, leans, findings, checklist, differ, steps }: Plan) => [
+  ...[best, ...others, ...leans].flatMap((one) => [one.summary, ...one.for, ...one.against, ...one.takes]),
+  ...Object.values(findings).flat(),
+  ...checklist,
+  ...differ,
+  ...steps,
+];
+
+describe.each(flows.map((flow) => ({ id: flow.id, flow })))('plans of $id', ({ flow }) => {
+  const plans = randomPaths(flow, 300, 11).map((path) => {
+    const responses = Object.fromEntries(path.map(({ node, values }) => [node, values]));
+    return planOf(content, flow, responses, made);
+  });
+
+  it('rest each line on a source, and each reason on an answer', () => {
+    for (const plan of plans) {
+      const known = new Set(plan.receipts.map(receiptKey));
+      for (const line of linesOf(plan)) {
+        expect(line.receipts.length, JSON.stringify(line)).toBeGreaterThan(0);
+        expect(line.receipts.every((receipt) => known.has(receiptKey(receipt)))).toBe(true);
+      }
+      const given = plan.answers.map(({ answer }) => answer);
+      for (const reason of [...plan.best.for, ...plan.best.against]) {
+        expect(
+          given.some((answer) => answer.includes(reason.answer)),
+          reason.answer,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it('have three steps, one after the other', () => {
+    for (const { steps } of plans) {
+      const days = steps.map(({ on }) => on);
+      expect(days).toHaveLength(3);
+      expect(days).toEqual(days.toSorted());
+    }
+  });
+
+  it('fit into one message as text, with every step', () => {
+    for (const plan of plans) {
+      const text = planText(plan, wording);
+      expect(text.length).toBeLessThanOrEqual(MOST_PLAN_TEXT);
+      expect(text).not.toMatch(/\{\w+\}|undefined/);
+      for (const step of plan.steps) expect(text).toContain(step.text);
+    }
+  });
+});

@@ -36,6 +36,7 @@ export const ERRORS = {
   DIRECT_LINE_ACTIVITY: 'Send an activity of type message, event, typing or endOfConversation.',
   DIRECT_LINE_UPLOAD: 'Send text; files and pictures cannot be read here.',
   CONVERSATION_ENDED: 'Get a new token to begin a new conversation.',
+  RESUME_CODE: 'Check each letter of the code, or get a new one from the menu of the chat.',
   RATE_LIMITED: 'Wait as long as the retry-after header says, then send again.',
   STREAMS_FULL: 'Wait some seconds, then open the stream again.',
   AZURE_TOKENS: 'Check DIRECT_LINE_SECRET and that the server reaches directline.botframework.com.',

@@ -5,13 +5,17 @@ import { type ChatPage, directionOf } from './client/page.ts';
 /** Files that the chat page loads. `look` holds a school's colours. */
 export type ChatFiles = { script: Asset; style: Asset; look: Asset | undefined; icon: Asset; logo: Asset | undefined };
 
-/** The page at `/chat`: nothing but its files and the school's settings; the script builds the rest. */
-export function chatPage(school: School, files: ChatFiles): string {
+/**
+ * The page at `/chat`: nothing but its files and the school's settings; the script builds the rest.
+ * @param domain Direct Line service that is talked to in place of this server
+ */
+export function chatPage(school: School, files: ChatFiles, domain: string | undefined): string {
   const page: ChatPage = {
     name: school.name,
     words: school.words,
     contact: school.contact.map(({ label, text, link }) => ({ label, text, ...(link && { link }) })),
-    ...(files.logo && { logo: `assets/${files.logo.name}` }),
+    logo: `assets/${(files.logo ?? files.icon).name}`,
+    ...(domain !== undefined && { domain: `${domain.replace(/\/+$/, '')}/` }),
   };
   const styles = [files.style, files.look].filter((style) => style !== undefined);
   const contact = school.contact.map(({ label, text }) => `<p>${escapeHtml(label)}: ${escapeHtml(text)}</p>`).join('');

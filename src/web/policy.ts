@@ -20,13 +20,13 @@ const PAGE = [
 /**
  * Headers of the chat page. It may be framed by this server's own pages and by the origins listed, and talks to this server
  * alone.
- * @param socketOrigin ws(s) origin of this server where it is known: browsers before CSP 3 don't count it as 'self'
+ * @param services origins that it talks to besides; browsers before CSP 3 don't count this server's own sockets as 'self'
  */
-export function chatHeaders(allowedOrigins: readonly string[], socketOrigin: string | undefined): Headers {
+export function chatHeaders(allowedOrigins: readonly string[], services: readonly string[]): Headers {
   return {
     'content-security-policy': [
       ...PAGE,
-      `connect-src 'self'${socketOrigin ? ` ${socketOrigin}` : ''}`,
+      `connect-src ${["'self'", ...services].join(' ')}`,
       `frame-ancestors ${["'self'", ...allowedOrigins].join(' ')}`,
     ].join('; '),
     // a page that is isolated itself (COEP) may frame the chat: it loads nothing from elsewhere

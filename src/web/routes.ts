@@ -25,6 +25,8 @@ export type WebParts = {
   publicUrl: string | undefined;
   /** Origins of pages that may frame the chat. */
   allowedOrigins: readonly string[];
+  /** Address of Azure's Direct Line, where web chats get its tokens. */
+  azureDomain: string | undefined;
 };
 
 const ICON = new URL('icon.svg', import.meta.url);
@@ -33,7 +35,7 @@ const ICON = new URL('icon.svg', import.meta.url);
  * Builds every page and file of the browser side once; requests are then answered from memory.
  * @throws SCHOOL_INVALID for colours that are hard to read and for words that don't exist
  */
-export function createWebRoutes({ school, publicUrl, allowedOrigins }: WebParts): WebRoute[] {
+export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain }: WebParts): WebRoute[] {
   const bundle = bundleClient();
   checkWords(school.words);
   const palettes = schoolPalettes(bundle.tokens, school.colours);
@@ -67,15 +69,22 @@ export function createWebRoutes({ school, publicUrl, allowedOrigins }: WebParts)
     close: say('close-dialog'),
     fresh: say('new-message'),
   };
-  const { name, language } = school;
-  const launcher = { ...school.launcher, name, language, words, accent: accent('accent'), on: accent('on-accent') };
+  const { language, launcher: wish } = school;
+  const launcher = {
+    label: wish.label ?? say('launcher'),
+    position: wish.position,
+    language,
+    words,
+    accent: accent('accent'),
+    on: accent('on-accent'),
+  };
   // a block of its own, so that the host page gets no global
   const embed = asset('embed.js', `{const LOOK=${JSON.stringify(launcher)};${bundle['embed.js']}}`);
-  const socketOrigin = publicUrl && new URL(publicUrl).origin.replace(/^http/, 'ws');
+  const services = [publicUrl, azureDomain].flatMap((address) => (address ? socketOrigins(address) : []));
 
   return [
     page('/', asset('front.html', frontPage(school, front, publicUrl)), FRONT_HEADERS),
-    page('/chat', asset('chat.html', chatPage(school, chat)), chatHeaders(allowedOrigins, socketOrigin)),
+    page('/chat', asset('chat.html', chatPage(school, chat, azureDomain)), chatHeaders(allowedOrigins, services)),
     page('/embed.js', embed, EMBED_HEADERS),
     {
       path: '/assets/:name',
@@ -110,6 +119,12 @@ function send(file: Asset, headers: IncomingHttpHeaders, fixed: Headers): WebAns
     headers: { ...fixed, 'content-type': file.type, vary: 'accept-encoding', ...(encoding && { 'content-encoding': encoding }) },
     body,
   };
+}
+
+/** The origin of an address, for requests and for sockets. */
+function socketOrigins(address: string): string[] {
+  const { origin } = new URL(address);
+  return [origin, origin.replace(/^http/, 'ws')];
 }
 
 function checkWords(words: Readonly<Record<string, string>>): void {

@@ -8,6 +8,7 @@ export type Activity = {
   value?: unknown;
   timestamp?: string;
   channelData?: unknown;
+  suggestedActions?: unknown;
 };
 
 /** An activity on its way to the server, which sets all that is not said here. */
@@ -54,16 +55,23 @@ const PATIENCE = 20_000;
 
 type Granted = { conversationId: string; token?: string; expires_in?: number; streamUrl?: string };
 
-/**
- * @param base address of the server, with a slash at its end
- * @param now ms since 1970
- */
-export function createApi(base: URL, send: typeof fetch, now: () => number): Api {
-  const call = async <T>(path: string, token: string | undefined, body?: object): Promise<T> => {
+export type ApiParts = {
+  /** Address of the server, with a slash at its end. */
+  base: URL;
+  /** Address of its Direct Line, or of the service that it hands out tokens of, with a slash at its end. */
+  domain: URL;
+  send: typeof fetch;
+  /** ms since 1970 */
+  now: () => number;
+};
+
+/** Speaks to the server. */
+export function createApi({ base, domain, send, now }: ApiParts): Api {
+  const call = async <T>(address: URL, token: string | undefined, body?: object): Promise<T> => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
-      const response = await send(new URL(path, base), {
+      const response = await send(address, {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -87,35 +95,34 @@ export function createApi(base: URL, send: typeof fetch, now: () => number): Api
     token: granted.token ?? before?.token ?? '',
     expiresAt: granted.expires_in === undefined && before ? before.expiresAt : now() + (granted.expires_in ?? 1800) * 1000,
   });
-  const conversation = (id: string) => `v3/directline/conversations/${encodeURIComponent(id)}`;
+  const conversation = (id: string, more = '') => new URL(`conversations/${encodeURIComponent(id)}${more}`, domain);
+  const after = (watermark: string) => `?watermark=${encodeURIComponent(watermark)}`;
 
   return {
     async begin(locale) {
-      const { token } = await call<Granted>('v3/directline/tokens/generate', undefined, {});
-      const started = await call<Granted>('v3/directline/conversations', token, { locale });
+      const { token } = await call<Granted>(new URL('v3/directline/tokens/generate', base), undefined, {});
+      const started = await call<Granted>(new URL('conversations', domain), token, { locale });
       return { session: sessionOf({ ...(token !== undefined && { token }), ...started }), streamUrl: started.streamUrl ?? '' };
     },
     async rejoin(session, watermark) {
-      const path = `${conversation(session.id)}?watermark=${encodeURIComponent(watermark)}`;
-      const granted = await call<Granted>(path, session.token);
+      const granted = await call<Granted>(conversation(session.id, after(watermark)), session.token);
       return { session: sessionOf(granted, session), streamUrl: granted.streamUrl ?? '' };
     },
     async history(session, watermark) {
-      const path = `${conversation(session.id)}/activities?watermark=${encodeURIComponent(watermark)}`;
-      const stretch = await call<Partial<Stretch>>(path, session.token);
+      const stretch = await call<Partial<Stretch>>(conversation(session.id, `/activities${after(watermark)}`), session.token);
       return { activities: stretch.activities ?? [], watermark: stretch.watermark ?? watermark };
     },
     async post(session, activity) {
-      return (await call<{ id: string }>(`${conversation(session.id)}/activities`, session.token, activity)).id;
+      return (await call<{ id: string }>(conversation(session.id, '/activities'), session.token, activity)).id;
     },
     async refresh(session) {
-      return sessionOf(await call<Granted>('v3/directline/tokens/refresh', session.token, {}), session);
+      return sessionOf(await call<Granted>(new URL('tokens/refresh', domain), session.token, {}), session);
     },
     async code(session) {
-      return (await call<{ code: string }>('chat/code', session.token, {})).code;
+      return (await call<{ code: string }>(new URL('chat/code', base), session.token, {})).code;
     },
     async resume(code) {
-      return sessionOf(await call<Granted>('chat/resume', undefined, { code }));
+      return sessionOf(await call<Granted>(new URL('chat/resume', base), undefined, { code }));
     },
   };
 }

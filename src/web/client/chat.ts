@@ -22,8 +22,9 @@ const say = createSay(page.words);
 /** The server's address, whatever path a proxy puts before it: this page is `<base>chat`. */
 const base = new URL('.', location.href);
 const key = `claimwise:${base.pathname}`;
-const store = createSessionStore(() => window.localStorage, key);
-const api = createApi(base, (...request) => fetch(...request), Date.now);
+const store = createSessionStore(() => window.localStorage, key, navigator.locks);
+const domain = new URL(page.domain ?? 'v3/directline/', base);
+const api = createApi({ base, domain, send: (...request) => fetch(...request), now: Date.now });
 /** A finger on glass: a box that has the focus brings up the keyboard. */
 const onGlass = matchMedia('(pointer: coarse)');
 let frame: Frame | undefined;
@@ -31,7 +32,7 @@ let frame: Frame | undefined;
 const connection = createConnection({
   api,
   store,
-  base,
+  domain,
   openSocket: (url) => new WebSocket(url),
   pause,
   now: Date.now,
@@ -84,7 +85,8 @@ function build(close: (() => void) | undefined): void {
   const items = [
     { label: say('new-chat'), act: () => askNewChat(say, () => connection.renew()) },
     { label: say('save'), act: save },
-    { label: say('elsewhere'), act: continueElsewhere },
+    // codes are for conversations of this server
+    ...(page.domain === undefined ? [{ label: say('elsewhere'), act: continueElsewhere }] : []),
     ...(page.contact.length > 0 ? [{ label: say('contact'), act: () => showContact(say, page.contact) }] : []),
   ];
   const head = createHead({ page, say, items, close });

@@ -1,4 +1,5 @@
 import { type Activity, type Api, ApiError, type Outgoing, type Session } from './api.ts';
+import { createKeeper, isDead, RENEW_BEFORE } from './keeper.ts';
 import type { SessionStore } from './session.ts';
 import { type Frame, followStream, streamAddress } from './stream.ts';
 
@@ -11,7 +12,8 @@ export type Reset = 'new' | 'ended' | 'elsewhere';
 export type ConnectionParts = {
   api: Api;
   store: SessionStore;
-  base: URL;
+  /** Address of Direct Line, with a slash at its end. */
+  domain: URL;
   openSocket: (url: string) => WebSocket;
   /** Resolves after so many ms, or when the signal is aborted. */
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -47,23 +49,21 @@ export type Connection = {
 
 /** Time between two polls, in ms. */
 const POLL = 1000;
+
 /** Shortest and longest wait between two tries, in ms, before chance spreads them. */
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 /** Streams that never opened, though the server answered, after which the page polls. */
 const STRIKES = 2;
-/** A token is renewed when it has less than this left, in ms: half the life that the server gives it. */
-const RENEW_BEFORE = 15 * 60_000;
 /** An activity that was taken must be on the stream within this, in ms; else the stream is dead. */
 const ECHO = 5000;
 
 /** Keeps a conversation up for as long as the page lives. */
 export function createConnection(parts: ConnectionParts): Connection {
-  const { api, store, base, now, pause } = parts;
+  const { api, store, domain, pause } = parts;
   const seen = new Set<string>();
   let watermark = '';
-  let session: Session | undefined;
-  /** The conversation was begun elsewhere or earlier, and what was said in it is still to be asked for. */
+  /** What was said at an earlier visit is still to be asked for. */
   let pastDue = false;
   let streamUrl: string | undefined;
   let strikes = 0;
@@ -71,11 +71,22 @@ export function createConnection(parts: ConnectionParts): Connection {
   let running = new AbortController();
   let waiting = new AbortController();
   let stream = new AbortController();
+  const begun = (url: string) => {
+    streamUrl = url;
+  };
+  const found = () => {
+    pastDue = true;
+  };
+  const keeper = createKeeper({ ...parts, begun, found });
 
   const change = (next: ConnectionState) => {
     if (next === state) return;
     state = next;
     parts.stateChanged(next);
+  };
+  const wait = (ms: number) => {
+    waiting = new AbortController();
+    return pause(ms, waiting.signal);
   };
   const take = ({ activities, watermark: next }: Frame, past = false) => {
     const fresh = (Array.isArray(activities) ? (activities as Activity[]) : []).filter(
@@ -87,65 +98,45 @@ export function createConnection(parts: ConnectionParts): Connection {
   const forget = (why: Reset) => {
     seen.clear();
     watermark = '';
-    session = undefined;
     streamUrl = undefined;
+    keeper.drop(why !== 'elsewhere');
     parts.reset(why);
   };
-  const keep = (next: Session): Session => {
-    session = next;
-    store.write(next);
-    return next;
-  };
-  const wait = (ms: number) => {
-    waiting = new AbortController();
-    return pause(ms, waiting.signal);
-  };
 
-  /** Finds or begins a conversation, and makes sure that its token lasts. */
-  const settle = async (): Promise<Session> => {
-    if (session && lasts(session)) return session;
-    const mine = running;
-    return store.inTurn(async () => {
-      const kept = store.read();
-      const known = kept && (!session || kept.id === session.id) ? kept : session;
-      if (known && lasts(known)) return hold(known);
-      const begun = known ? { session: await api.refresh(hold(known)), streamUrl } : await api.begin(parts.locale);
-      // another conversation may have taken the place of this one while the server was asked
-      if (mine !== running) throw new ApiError('later');
-      streamUrl = begun.streamUrl;
-      return keep(begun.session);
-    });
-  };
-  const hold = (known: Session): Session => {
-    pastDue ||= session === undefined;
-    session = known;
-    return known;
-  };
-  const lasts = ({ expiresAt }: Session) => expiresAt - now() > RENEW_BEFORE;
+  /** Asks for everything that was not told yet, page by page. */
   const catchUp = async (past = false) => {
-    const at = await settle();
-    const stretch = await api.history(at, watermark);
-    if (session?.id === at.id) take(stretch, past);
+    const at = await keeper.settle();
+    const activities: Activity[] = [];
+    let next = watermark;
+    for (let more = true; more; ) {
+      const stretch = await api.history(at, next);
+      activities.push(...stretch.activities);
+      more = stretch.activities.length > 0 && stretch.watermark !== next;
+      next = stretch.watermark;
+    }
+    if (keeper.session()?.id !== at.id) return;
+    // where nothing is left of an earlier visit, the server is to greet as if there had been none: it goes by the watermark
+    take({ activities, ...(!(past && activities.length === 0) && { watermark: next }) }, past);
   };
 
   /** One stay with the server: resolves when the stream has ended. */
   const stay = async (signal: AbortSignal) => {
-    await settle();
+    await keeper.settle();
     if (pastDue && !signal.aborted) {
       await catchUp(true);
       pastDue = false;
     }
     if (strikes >= STRIKES) return poll(signal);
     if (streamUrl === undefined && !signal.aborted) {
-      const rejoined = await api.rejoin(await settle(), watermark);
+      const rejoined = await api.rejoin(await keeper.settle(), watermark);
       if (signal.aborted) return;
-      keep(rejoined.session);
+      keeper.keep(rejoined.session);
       streamUrl = rejoined.streamUrl;
     }
     if (!signal.aborted) await follow();
   };
   const follow = async () => {
-    const url = streamAddress(streamUrl ?? '', base);
+    const url = streamAddress(streamUrl ?? '', domain);
     streamUrl = undefined;
     stream = new AbortController();
     const { signal } = stream;
@@ -162,7 +153,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     }
   };
 
-  const run = async ({ signal }: AbortController) => {
+  const run = async (signal: AbortSignal) => {
     let failures = 0;
     while (!signal.aborted) {
       try {
@@ -173,48 +164,48 @@ export function createConnection(parts: ConnectionParts): Connection {
         if (signal.aborted) return;
         failures++;
         streamUrl = undefined;
-        if (session && (await mend(session, error, failures))) continue;
-        change('offline');
+        if (await mend(error, failures)) continue;
+        if (!signal.aborted) change('offline');
       }
       if (!signal.aborted) await wait(Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** failures) * (0.5 + parts.chance()));
     }
   };
   /**
-   * A token that the server no longer takes is renewed; where that doesn't help, the conversation is over.
+   * A token that the server no longer takes is renewed; where that doesn't help, the conversation is over and another begins.
    * @returns whether to go on at once
    */
-  const mend = async (dead: Session, error: unknown, failures: number): Promise<boolean> => {
-    const failure = error instanceof ApiError ? error.failure : 'later';
-    if (failure === 'later' || failure === 'refused') return false;
-    if (failure === 'expired' && failures === 1) {
-      const renewed = await api.refresh(dead).catch((reason: unknown) => reason);
-      if (session !== dead) return true;
-      if (!(renewed instanceof Error)) return keep(renewed as Session) !== undefined;
-      if (!isDead(renewed)) return false;
-    }
-    if (store.read()?.id === dead.id) store.clear();
-    forget('ended');
-    return true;
+  const mend = async (error: unknown, failures: number): Promise<boolean> => {
+    const dead = keeper.session();
+    if (!dead || !isDead(error)) return false;
+    const gone = failures > 1 || (error as ApiError).failure === 'gone';
+    const alive = gone ? false : await keeper.renew(dead).catch(() => undefined);
+    if (alive === false && keeper.session()?.id === dead.id) forget('ended');
+    return alive !== undefined;
   };
   const keepFresh = async (signal: AbortSignal) => {
     while (!signal.aborted) {
       await pause(RENEW_BEFORE / 3, signal);
       // a failure shows when the token is next used
-      if (session && !signal.aborted) await settle().catch(() => undefined);
+      if (keeper.session() && !signal.aborted) await keeper.settle().catch(() => undefined);
     }
+  };
+  /** What was taken and doesn't come back tells that the stream is dead. */
+  const watchEcho = async (id: string, signal: AbortSignal) => {
+    await pause(ECHO, signal);
+    if (!signal.aborted && !seen.has(id)) stream.abort();
   };
   const begin = () => {
     for (const controller of [running, stream, waiting]) controller.abort();
     running = new AbortController();
     change('connecting');
-    void run(running);
+    void run(running.signal);
     void keepFresh(running.signal);
   };
 
   return {
     start: begin,
     async post(activity) {
-      const at = session;
+      const at = keeper.session();
       if (!at) throw new ApiError('later');
       try {
         const id = await api.post(at, activity);
@@ -222,22 +213,22 @@ export function createConnection(parts: ConnectionParts): Connection {
         else if (activity.type === 'message') void watchEcho(id, running.signal);
         return id;
       } catch (error) {
+        if (!isDead(error)) throw error;
         // the next stay with the server finds out whether a new token helps
-        if (isDead(error)) stream.abort();
-        throw isDead(error) ? new ApiError('later') : error;
+        stream.abort();
+        throw new ApiError('later');
       }
     },
     catchUp: () => catchUp(),
     renew() {
-      const left = session;
+      const left = keeper.session();
       if (left) void api.post(left, { type: 'endOfConversation' }).catch(() => undefined);
-      store.clear();
       forget('new');
       begin();
     },
     adopt(next) {
-      if (next.id === session?.id) {
-        session = next;
+      if (next.id === keeper.session()?.id) {
+        keeper.keep(next);
         return;
       }
       forget('elsewhere');
@@ -246,17 +237,6 @@ export function createConnection(parts: ConnectionParts): Connection {
     },
     wake: () => waiting.abort(),
     cut: () => stream.abort(),
-    session: () => session,
+    session: keeper.session,
   };
-
-  /** What was taken and doesn't come back tells that the stream is dead. */
-  async function watchEcho(id: string, signal: AbortSignal) {
-    await pause(ECHO, signal);
-    if (!signal.aborted && !seen.has(id)) stream.abort();
-  }
-}
-
-/** The server knows the session no longer. */
-function isDead(error: unknown): boolean {
-  return error instanceof ApiError && (error.failure === 'expired' || error.failure === 'gone');
 }

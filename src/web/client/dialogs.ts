@@ -42,7 +42,7 @@ export function showElsewhere(say: Say, { unkept, code, resume }: ElsewhereParts
     const shown = h('output', { class: 'code', 'aria-label': say('code-label') }, say('code-wait'));
     code().then(
       (text) => shown.replaceChildren(text),
-      () => shown.replaceChildren(say('code-fail')),
+      () => shown.replaceChildren(say('try-later')),
     );
     const box = h('input', { id: 'code', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', required: true });
     const wrong = h('p', { class: 'warning', role: 'alert' });
@@ -51,7 +51,7 @@ export function showElsewhere(say: Say, { unkept, code, resume }: ElsewhereParts
       wrong.replaceChildren();
       resume(box.value).then(close, (error: unknown) => {
         const later = error instanceof ApiError && error.failure === 'later';
-        wrong.replaceChildren(say(later ? 'offline' : 'code-wrong'));
+        wrong.replaceChildren(say(later ? 'try-later' : 'code-wrong'));
         box.focus();
       });
     };

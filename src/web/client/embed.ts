@@ -2,8 +2,7 @@ import type { FrameMessage } from './frame.ts';
 
 /** What the server knows of the school; set around this script. `accent` and `on` are a colour for light and one for dark. */
 declare const LOOK: {
-  name: string;
-  label?: string;
+  label: string;
   position: 'left' | 'right';
   language: string;
   words: { title: string; lost: string; tab: string; close: string; fresh: string };
@@ -15,6 +14,9 @@ declare const LOOK: {
 const PATIENCE = 10_000;
 /** In the host page's sessionStorage: the panel is open, and is so again on the next page. */
 const OPEN = 'claimwise-open';
+
+/** The chat may not lead the host page away. */
+const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
 
 /** All of the launcher's styles. Adopted, not inline: a host's Content-Security-Policy may forbid inline styles. */
 const STYLE = `
@@ -81,7 +83,7 @@ function build(): void {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = `launcher ${side}`;
-  button.append(icon(), wish.label ?? LOOK.label ?? LOOK.name);
+  button.append(icon(), wish.label ?? LOOK.label);
   button.setAttribute('aria-expanded', 'false');
   root.append(button);
 
@@ -130,10 +132,8 @@ function build(): void {
       fragment.set('accent', chosen.fill);
       fragment.set('on', chosen.on);
     }
-    frame.setAttribute(
-      'sandbox',
-      'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads',
-    );
+    // on the server's own page the frame could take it off again, and browsers warn of that
+    if (location.origin !== base.origin) frame.setAttribute('sandbox', SANDBOX);
     frame.src = `${new URL('chat', base)}#${fragment}`;
     made.append(frame);
     return made;

@@ -57,7 +57,7 @@ export function createHead({ page, say, items, close }: HeadParts): HTMLElement 
   return h(
     'header',
     {},
-    page.logo !== undefined && h('img', { src: page.logo, alt: '', width: 36, height: 36 }),
+    page.logo !== '' && h('img', { src: page.logo, alt: '', width: 36, height: 36 }),
     h('div', { class: 'title' }, h('h1', { dir: 'auto' }, page.name), h('p', { class: 'muted' }, say('about'))),
     menu,
     close && h('button', { type: 'button', class: 'icon', 'aria-label': leave, title: leave, click: close }, sign('close')),

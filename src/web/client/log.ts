@@ -107,6 +107,7 @@ export function createLog(parts: LogParts): Log {
       // after the browser has told what was added
       setTimeout(() => element.removeAttribute('aria-live'), 100);
     },
-    focus: () => element.focus({ preventScroll: true }),
+    // for screen readers; a ring around all messages would only puzzle whoever touches the screen
+    focus: () => element.focus({ preventScroll: true, focusVisible: false } as FocusOptions),
   };
 }

@@ -3,7 +3,7 @@ import type { Activity } from './api.ts';
 import { bubble, lead, sides, sources } from './cards.ts';
 import { h, prose, sign } from './dom.ts';
 import { planCard } from './plan.ts';
-import { linksOf, replyOf } from './reply.ts';
+import { linksOf, offersOf, replyOf } from './reply.ts';
 import type { Say } from './words.ts';
 
 /** What messages need of the chat around them. */
@@ -19,7 +19,7 @@ export type MessageParts = {
 /** What a message of the bot shows, below who said it: its body first, offers last. An unknown or broken reply shows its text. */
 export function messageBody(activity: Activity, parts: MessageParts): HTMLElement[] {
   const reply = replyOf(activity);
-  const plain = () => [bubble(...prose(activity.text ?? ''))];
+  const plain = () => [bubble(...prose(activity.text ?? '')), ...chips(offersOf(activity), parts.say('ask-next'), parts)];
   if (!reply) return plain();
   try {
     return replyBody(reply, activity, parts);
@@ -71,7 +71,8 @@ function ask(reply: Extract<Reply, { type: 'ask' }>, parts: MessageParts): HTMLE
   const progress = say('step', { step, of });
   const card = bubble(
     h('p', { class: 'step' }, h('span', { dir: 'auto' }, title), ' ', h('span', { class: 'muted' }, progress)),
-    h('progress', { max: of, value: step, 'aria-label': progress }),
+    // the words above say the same
+    h('progress', { max: of, value: step, 'aria-hidden': 'true' }),
     h('p', { class: 'lead', dir: 'auto' }, text),
     ...(hint === '' ? [] : [h('p', { class: 'muted', dir: 'auto' }, hint)]),
   );

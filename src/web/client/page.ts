@@ -3,8 +3,10 @@ export type ChatPage = {
   name: string;
   words: Readonly<Record<string, string>>;
   contact: readonly { label: string; text: string; link?: string }[];
-  /** Address of the school's picture. */
-  logo?: string;
+  /** Address of the school's picture, or of our own. */
+  logo: string;
+  /** Address of a Direct Line service that is to be talked to in place of this server; with a slash at its end. */
+  domain?: string;
 };
 
 /** What the launcher tells the chat page, in the fragment of its address, which no server sees. */
@@ -42,7 +44,7 @@ function originOf(text: string): string | undefined {
 
 /** The page's data, or our own look where it is missing. */
 export function readPage(json: string | undefined): ChatPage {
-  return { name: 'Claimwise', words: {}, contact: [], ...JSON.parse(json ?? '{}') };
+  return { name: 'Claimwise', words: {}, contact: [], logo: '', ...JSON.parse(json ?? '{}') };
 }
 
 /** Languages that are written from right to left. */

@@ -3,68 +3,69 @@ import { eachOnce, receiptKey, sides, sources } from './cards.ts';
 import { h, outside, prose, sign } from './dom.ts';
 import { safeAddress } from './markdown.ts';
 import type { PlanLinks } from './reply.ts';
-import type { Say } from './words.ts';
+import type { Say, Word } from './words.ts';
 
 type PlanReply = Extract<Reply, { type: 'plan' }>;
-/** A sentence as a list item with the numbers of its sources. */
-type Cited = (line: PlanLine, ...more: (Node | string | undefined)[]) => HTMLLIElement;
+
+/** A part of a plan: a heading and its sentences, each with a note and the numbers of its sources; nothing where there is none. */
+type Part = <Line extends PlanLine>(
+  title: Word,
+  lines: readonly Line[],
+  note?: (line: Line) => string,
+  list?: 'ul' | 'ol',
+) => HTMLElement[];
 
 /** A plan as a card: the best outcome with its reasons, then everything else that the flow came to. */
 export function planCard({ plan }: PlanReply, links: PlanLinks, say: Say, language: string): HTMLElement {
-  const numbers = new Map(eachOnce(plan.receipts).map((receipt, index) => [receiptKey(receipt), index + 1]));
-  const cited: Cited = (line, ...more) => h('li', { dir: 'auto' }, line.text, ...more, marks(line.receipts, numbers));
-  const section = (title: string, items: readonly Node[]) =>
-    items.length === 0 ? [] : [h('section', {}, h('h3', {}, title), h('ul', {}, ...items))];
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-  const reason = (given: PlanReason) => cited(given, h('span', { class: 'muted' }, ` ${say('plan-because', { answer: given.answer })}`));
-  const also = ({ label, summary }: PlanOutcome) =>
-    cited({ text: '', receipts: summary.receipts }, h('strong', {}, label), ` ${summary.text}`);
   const { best, findings } = plan;
+  const numbers = new Map(eachOnce(plan.receipts).map((receipt, index) => [receiptKey(receipt), index + 1]));
+  const part = createPart(numbers, say);
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const because = ({ answer }: PlanReason) => say('plan-because', { answer });
   return h(
     'article',
     { class: 'bubble plan', 'aria-label': plan.title },
     h('p', { class: 'step' }, plan.title),
     h('h2', {}, h('span', { class: 'tag' }, say('plan-best')), ' ', best.label),
-    ...(best.ruledOut ? [h('p', { class: 'warning' }, say('plan-ruled-out'))] : []),
+    best.ruledOut && h('p', { class: 'warning' }, say('plan-ruled-out')),
     h('p', { dir: 'auto' }, best.summary.text, marks(best.summary.receipts, numbers)),
-    ...(plan.alike === '' ? [] : prose(plan.alike)),
-    ...section(say('plan-for'), best.for.map(reason)),
-    ...section(say('plan-against'), best.against.map(reason)),
-    ...section(
-      say('plan-takes'),
-      best.takes.map((line) => cited(line)),
-    ),
-    ...section(
-      say('plan-covered'),
-      findings.covered.map((line) => cited(line)),
-    ),
-    ...section(
-      say('plan-flag'),
-      findings.flag.map((line) => cited(line)),
-    ),
-    ...section(
-      say('plan-ask'),
-      findings.ask.map((line) => cited(line)),
-    ),
+    ...prose(plan.alike),
+    ...part('plan-for', best.for, because),
+    ...part('plan-against', best.against, because),
+    ...part('plan-takes', best.takes),
+    ...part('plan-covered', findings.covered),
+    ...part('plan-flag', findings.flag),
+    ...part('plan-ask', findings.ask),
     ...differing(plan, say('plan-differ')),
-    ...section(
-      say('plan-steps'),
-      plan.steps.map((step) => cited(step, h('span', { class: 'muted' }, ` ${say('plan-by', { date: day.format(new Date(step.on)) })}`))),
-    ),
-    ...section(say('plan-others'), plan.others.map(also)),
-    ...section(say('plan-leans'), plan.leans.map(also)),
-    ...section(
-      say('plan-checklist'),
-      plan.checklist.map((line) => cited(line)),
-    ),
+    ...part('plan-steps', plan.steps, ({ on }) => say('plan-by', { date: day.format(new Date(on)) }), 'ol'),
+    ...part('plan-others', plan.others.map(named)),
+    ...part('plan-leans', plan.leans.map(named)),
+    ...part('plan-checklist', plan.checklist),
     ...answers(plan.answers, say('plan-answers')),
     ...sources(plan.receipts, say),
     ...linkRow(links, { page: say('plan-page'), calendar: say('plan-calendar') }),
   );
 }
 
+function createPart(numbers: ReadonlyMap<string, number>, say: Say): Part {
+  return (title, lines, note, list = 'ul') => {
+    if (lines.length === 0) return [];
+    const items = lines.map((line) => {
+      const more = note && h('span', { class: 'muted' }, ` ${note(line)}`);
+      return h('li', { dir: 'auto' }, line.text, more, marks(line.receipts, numbers));
+    });
+    return [h('section', {}, h('h3', {}, say(title)), h(list, {}, ...items))];
+  };
+}
+
+/** Another outcome in one sentence. */
+function named({ label, summary }: PlanOutcome): PlanLine {
+  return { text: `${label}: ${summary.text}`, receipts: summary.receipts };
+}
+
+/** The numbers under which the sources of a sentence stand at the end. */
 function marks(receipts: readonly Receipt[], numbers: ReadonlyMap<string, number>): HTMLElement | undefined {
-  const found = [...new Set(receipts.map((receipt) => numbers.get(receiptKey(receipt))))].filter((n) => n !== undefined);
+  const found = [...new Set(receipts.map((receipt) => numbers.get(receiptKey(receipt))))].filter((number) => number !== undefined);
   return found.length === 0 ? undefined : h('span', { class: 'mark' }, ` [${found.join(', ')}]`);
 }
 

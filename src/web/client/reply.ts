@@ -1,4 +1,4 @@
-import type { Reply } from '../../conversation/types.ts';
+import type { Chip, Reply } from '../../conversation/types.ts';
 import type { Activity } from './api.ts';
 
 /** Addresses of a plan's own page and of its calendar file. */
@@ -13,6 +13,14 @@ const KINDS: ReadonlySet<unknown> = new Set<Reply['type']>(['text', 'answer', 'd
 export function replyOf({ channelData }: Activity): Reply | undefined {
   const reply = (channelData as { reply?: Partial<Reply> } | undefined | null)?.reply;
   return reply && KINDS.has(reply.type) && Array.isArray(reply.chips) ? (reply as Reply) : undefined;
+}
+
+/** Offers of an activity that carries no reply of ours, as every Direct Line client shows them. */
+export function offersOf({ suggestedActions }: Activity): Chip[] {
+  const actions = (suggestedActions as { actions?: ({ title?: unknown; value?: unknown } | null)[] } | undefined | null)?.actions ?? [];
+  return actions
+    .filter((action) => typeof action?.title === 'string' && typeof action.value === 'string')
+    .map((action) => ({ label: String(action?.title), says: String(action?.value) }));
 }
 
 /** The links that come with a plan. */

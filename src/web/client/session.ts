@@ -14,8 +14,9 @@ export type SessionStore = {
 /**
  * @param storage localStorage, or what throws where there is none
  * @param key one for each server
+ * @param locks undefined where the page's origin is not secure
  */
-export function createSessionStore(storage: () => Storage, key: string): SessionStore {
+export function createSessionStore(storage: () => Storage, key: string, locks: LockManager | undefined): SessionStore {
   let memory: Session | undefined;
   const kept = works(storage, key);
   return {
@@ -29,7 +30,7 @@ export function createSessionStore(storage: () => Storage, key: string): Session
       memory = undefined;
       if (kept) storage().removeItem(key);
     },
-    inTurn: (work) => (kept && navigator.locks ? navigator.locks.request(key, work) : work()) as ReturnType<typeof work>,
+    inTurn: (work) => (kept && locks ? locks.request(key, work) : work()) as ReturnType<typeof work>,
   };
 }
 

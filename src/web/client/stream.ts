@@ -69,11 +69,11 @@ function parseFrame(data: string): Frame {
   }
 }
 
-/** The address of the stream on the server that the page is from, whatever host the server thinks it has. */
-export function streamAddress(streamUrl: string, base: URL): string {
-  const given = new URL(streamUrl, base);
-  const at = given.pathname.indexOf('/v3/directline/');
-  const url = new URL(`${at < 0 ? given.pathname.slice(1) : given.pathname.slice(at + 1)}${given.search}`, base);
+/** The address of a stream under the Direct Line that the page uses, whatever host that thinks it has behind a proxy. */
+export function streamAddress(streamUrl: string, domain: URL): string {
+  const given = new URL(streamUrl, domain);
+  const at = given.pathname.indexOf('/conversations/');
+  const url = new URL(`${given.pathname.slice(at + 1)}${given.search}`, domain);
   url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
 }

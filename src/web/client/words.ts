@@ -3,6 +3,7 @@
  * value.
  */
 export const WORDS = {
+  launcher: 'Ask about careers',
   about: 'Automated careers advisor',
   menu: 'Menu',
   close: 'Close chat',
@@ -60,7 +61,7 @@ export const WORDS = {
   'elsewhere-now': 'Your browser keeps nothing for this chat. Note the code if you want to come back.',
   'code-label': 'Your code',
   'code-wait': 'Getting a code…',
-  'code-fail': 'No code just now. Try again in a moment.',
+  'try-later': 'That didn’t work just now. Try again in a moment.',
   'code-enter': 'Have a code? Type it here',
   'code-go': 'Continue that chat',
   'code-wrong': 'That code doesn’t work. Check each letter; codes end after a while.',

@@ -12,7 +12,7 @@ export type Asset = { name: string; type: string; plain: Buffer; gzip: Buffer; b
 /** What the client's sources come to: texts by the name of their entry file. */
 export type ClientBundle = Readonly<Record<(typeof ENTRIES)[number], string>> & { tokens: string };
 
-const ENTRIES = ['chat.js', 'chat.css', 'embed.js', 'front.js', 'front.css'] as const;
+const ENTRIES = ['chat.js', 'chat-style.css', 'embed.js', 'front.js', 'front-style.css'] as const;
 
 let bundled: ClientBundle | undefined;
 
@@ -28,7 +28,7 @@ export function bundleClient(): ClientBundle {
 function bundle(): ClientBundle {
   const { outputFiles } = buildSync({
     absWorkingDir: CLIENT,
-    entryPoints: ['chat.ts', 'chat.css', 'embed.ts', 'front.ts', 'front.css'],
+    entryPoints: { chat: 'chat.ts', 'chat-style': 'chat.css', embed: 'launcher/embed.ts', front: 'front.ts', 'front-style': 'front.css' },
     outdir: CLIENT,
     write: false,
     bundle: true,

@@ -46,14 +46,14 @@ export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain
   const logo = school.picture && hashedAsset(school.logo ?? '', school.picture.bytes);
   const chat = {
     script: hashedAsset('chat.js', bundle['chat.js']),
-    style: hashedAsset('chat.css', bundle['chat.css'] + plain),
+    style: hashedAsset('chat.css', bundle['chat-style.css'] + plain),
     look,
     icon,
     logo,
   };
   const front = {
     script: hashedAsset('front.js', bundle['front.js']),
-    style: hashedAsset('front.css', bundle['front.css'] + plain),
+    style: hashedAsset('front.css', bundle['front-style.css'] + plain),
     look,
     icon,
   };

@@ -48,6 +48,6 @@ Its state is at <a href="healthz">healthz</a> and <a href="readyz">readyz</a>.</
 
 function snippet(id: string, label: string, code: string): string {
   return `<h3 id="${id}">${label}</h3>
-<div class="snippet"><pre tabindex="0" aria-labelledby="${id}"><code>${escapeHtml(code)}</code></pre>
+<div class="snippet"><pre tabindex="0" role="group" aria-labelledby="${id}"><code>${escapeHtml(code)}</code></pre>
 <button type="button" hidden>Copy</button></div>`;
 }

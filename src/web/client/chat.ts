@@ -90,7 +90,7 @@ function build(close: (() => void) | undefined): void {
     ...(page.contact.length > 0 ? [{ label: say('contact'), act: () => showContact(say, page.contact) }] : []),
   ];
   const head = createHead({ page, say, items, close });
-  document.body.append(h('main', {}, head, notice.element, dialogue.log.element, composer.element));
+  document.body.append(h('main', { 'aria-label': page.name }, head, notice.element, dialogue.log.element, composer.element));
 }
 
 function dress(): void {

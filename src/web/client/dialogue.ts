@@ -42,7 +42,6 @@ export function createDialogue({ connection, notice, say, name, language, pause,
     log.person(words, id);
     const channelData = { clientActivityID: id };
     outbox.add(id, { type: 'message', text: words, textFormat: 'plain', locale: language, channelData });
-    writing(true);
     sent();
   };
   const rate = (activity: string, entry: string, helpful: boolean) => {
@@ -54,7 +53,11 @@ export function createDialogue({ connection, notice, say, name, language, pause,
   const outbox = createOutbox({
     post: (activity) => connection.post(activity),
     catchUp: () => connection.catchUp(),
-    progress: (id, progress) => log.progress(id, progress),
+    progress(id, progress) {
+      log.progress(id, progress);
+      // no answer is to come to what stays here; what has arrived comes back before its answer does
+      writing(progress === 'sending' || progress === 'sent');
+    },
     pause,
   });
   const writing = createWriting(log, notice.whisper, say, name);

@@ -121,5 +121,7 @@ export function showRated(rating: Element, helpful: boolean, thanks: string): vo
   const [yes, no] = rating.querySelectorAll('button');
   yes?.setAttribute('aria-pressed', String(helpful));
   no?.setAttribute('aria-pressed', String(!helpful));
-  rating.querySelector('.muted')?.replaceChildren(thanks);
+  const words = rating.querySelector('.muted');
+  // said anew it would be read out anew
+  if (words && words.textContent !== thanks) words.textContent = thanks;
 }

@@ -54,6 +54,7 @@ export function createLog(parts: LogParts): Log {
     if (progress === 'sent' || progress === 'sending') return;
     const button = h('button', { type: 'button', class: 'plain', click: () => retry(key) }, say('retry'));
     message.append(h('p', { class: 'state' }, say(progress === 'failed' ? 'not-sent' : 'waiting'), ' ', button));
+    follow(message);
   };
 
   return {

@@ -110,7 +110,7 @@ function rating(activity: string, entry: string, { say, rate }: MessageParts): H
   return h(
     'div',
     { class: 'rating', role: 'group', 'aria-label': label },
-    h('span', { class: 'muted' }, label),
+    h('span', { class: 'muted', dir: 'auto' }, label),
     button(true),
     button(false),
   );

@@ -4,35 +4,40 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { INSTALL_MS, launchChromium } from '../chromium.ts';
-import { botSays, DESKTOP, flat, greeted, menu, PHONE, personSays, say, startChat, until, type Visit, visit } from './harness.ts';
+import { botSays, DESKTOP, flat, greeted, menu, PHONE, personSays, revisit, say, startChat, until, type Visit, visit } from './harness.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let service: Awaited<ReturnType<typeof startChat>>;
-let at: Visit | undefined;
+/** What most tests visit, one after the other. */
+let desktop: Visit;
+let at: Visit;
 beforeAll(async () => {
   [browser, service] = await Promise.all([launchChromium(), startChat()]);
+  desktop = await visit(browser, `${service.url}/chat`);
 }, INSTALL_MS);
 afterAll(async () => {
   await browser.close();
   await service.stop();
 });
 afterEach(async () => {
-  const { context, problems = [] } = at ?? {};
-  await context?.close();
-  expect(problems).toEqual([]);
+  if (at !== desktop) await at.context.close();
+  expect(at.problems).toEqual([]);
 });
 
 async function open(options: BrowserContextOptions = DESKTOP, path = '/chat'): Promise<Page> {
-  at = await visit(browser, `${service.url}${path}`, options);
+  if (options === DESKTOP) {
+    at = desktop;
+    await revisit(at, `${service.url}${path}`);
+  } else at = await visit(browser, `${service.url}${path}`, options);
   if (path.startsWith('/chat')) await greeted(at.page);
   return at.page;
 }
 
 /** Everything that axe finds or is not sure of, best practices and target sizes included, as rule and element. */
 async function findings(page: Page | Frame): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const { violations, incomplete } = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
     // what is still fading in has less contrast

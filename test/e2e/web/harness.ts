@@ -36,7 +36,9 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
 /** Opens the page again as if for the first time: quicker than another browser profile. */
 export async function revisit({ page, problems, requests }: Visit, url: string): Promise<void> {
   await page.unrouteAll();
-  await page.evaluate(() => localStorage.clear());
+  await page.evaluate(() => {
+    for (const storage of [localStorage, sessionStorage]) storage.clear();
+  });
   for (const list of [problems, requests]) list.splice(0);
   await page.goto('about:blank');
   await page.goto(url);

@@ -118,6 +118,22 @@ describe('a chat', () => {
     expect(await page.locator('.writing').isVisible()).toBe(false);
   });
 
+  it('comes over a slow network, and shows what is said at once', async () => {
+    const { page, context } = at;
+    const network = await context.newCDPSession(page);
+    const slow = { offline: false, latency: 400, downloadThroughput: 20_000, uploadThroughput: 10_000 };
+    await network.send('Network.emulateNetworkConditions', slow);
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await greeted(page);
+    await send('over the hills');
+    expect(await personSays(page)).toEqual(['over the hills']);
+    await until(() => botSays(page)).toHaveLength(2);
+    expect(await page.locator('.state').count()).toBe(0);
+    await network.send('Network.emulateNetworkConditions', { ...slow, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+    await network.detach();
+  });
+
   it('that has ended elsewhere makes room for a new one, and says so', async () => {
     const { page } = at;
     await say(page, 'old');

@@ -9,6 +9,7 @@ import {
   menu,
   PHONE,
   personSays,
+  revisit,
   say,
   startChat,
   startHost,
@@ -27,7 +28,9 @@ let service: Awaited<ReturnType<typeof startChat>>;
 let server: string;
 /** The host under a name of the service's site, whose frame can. */
 let near: string;
-let at: Visit | undefined;
+/** What most tests visit, one after the other. */
+let desktop: Visit;
+let at: Visit;
 
 beforeAll(async () => {
   const port = await freePort();
@@ -52,6 +55,7 @@ beforeAll(async () => {
   host.pages['/frame'] = `<!doctype html><title>Frame</title><iframe src="${server}/chat" title="Chat" width="400" height="600"></iframe>`;
   // all that a careful school allows: our script and our frame, no inline anything
   host.headers['content-security-policy'] = `default-src 'none'; script-src ${server}; frame-src ${server}; base-uri 'none'`;
+  desktop = await visit(browser, host.origin);
 }, INSTALL_MS);
 afterAll(async () => {
   await browser.close();
@@ -59,14 +63,15 @@ afterAll(async () => {
   await host.stop();
 });
 afterEach(async () => {
-  const { context, problems = [] } = at ?? {};
-  await context?.close();
-  at = undefined;
-  expect(problems).toEqual([]);
+  if (at !== desktop) await at.context.close();
+  expect(at.problems).toEqual([]);
 });
 
 async function open(path = '/', options = DESKTOP, origin = host.origin): Promise<Page> {
-  at = await visit(browser, `${origin}${path}`, options);
+  if (options === DESKTOP) {
+    at = desktop;
+    await revisit(at, `${origin}${path}`);
+  } else at = await visit(browser, `${origin}${path}`, options);
   return at.page;
 }
 const launcher = (page: Page) => page.locator('claimwise-chat .launcher');
@@ -92,10 +97,10 @@ describe('the launcher', () => {
   it('loads nothing but itself until it is used, then the chat, and nothing from elsewhere', async () => {
     const page = await open();
     await launcher(page).waitFor();
-    expect(at?.requests.filter((url) => url.startsWith(server))).toEqual([`${server}/embed.js`]);
+    expect(at.requests.filter((url) => url.startsWith(server))).toEqual([`${server}/embed.js`]);
     const frame = await opened(page);
     await say(frame, 'answer');
-    const hosts = new Set(at?.requests.map((url) => new URL(url).host));
+    const hosts = new Set(at.requests.map((url) => new URL(url).host));
     expect(hosts).toEqual(new Set([new URL(server).host, new URL(host.origin).host]));
   });
 
@@ -287,5 +292,36 @@ describe('where the browser keeps nothing for frames of other sites', () => {
     await again.getByLabel('Have a code?').fill(code);
     await again.getByRole('button', { name: 'Continue that chat' }).click();
     await until(() => botSays(again)).toEqual([expect.stringContaining('Hello!'), 'You said: keep this']);
+  });
+});
+
+describe('with tokens of Azure’s Direct Line', () => {
+  it('the chat talks to that, and to nothing else', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    // what Azure does for us, another of our servers does here
+    const azure = await startChat({ ALLOWED_ORIGINS: url });
+    const registration = {
+      MICROSOFT_APP_TYPE: 'SingleTenant',
+      MICROSOFT_APP_ID: '8d2f6a10-3c1b-4c55-9b7e-2f1f5c7c9a01',
+      MICROSOFT_APP_PASSWORD: 'k8Q~wonderful',
+      MICROSOFT_APP_TENANT_ID: '1b9e2a44-50cf-4c6a-8a1b-7d3d6f0c2b11',
+    };
+    const ours = await startChat(
+      { PORT: String(port), PUBLIC_URL: url, DIRECT_LINE_SECRET: 'Xy7-only-for-this-test', ...registration },
+      { azure: { domain: `${azure.url}/v3/directline` } },
+    );
+    at = await visit(browser, `${url}/chat`);
+    await greeted(at.page);
+    await say(at.page, 'answer');
+    await at.page.reload();
+    await until(() => personSays(at.page)).toEqual(['answer']);
+    const paths = at.requests.map((address) => new URL(address)).filter(({ pathname }) => pathname.includes('directline'));
+    expect(new Set(paths.map(({ host, pathname }) => `${host} ${pathname.includes('generate') ? 'generate' : 'chat'}`))).toEqual(
+      new Set([`127.0.0.1:${port} generate`, `${new URL(azure.url).host} chat`]),
+    );
+    await at.page.getByRole('button', { name: 'Menu' }).click();
+    expect(await at.page.locator('#menu button').allInnerTexts()).toEqual(['New chat', 'Save this chat']);
+    await Promise.all([azure.stop(), ours.stop()]);
   });
 });

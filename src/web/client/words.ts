@@ -77,7 +77,7 @@ export const WORDS = {
   retry: 'Try again',
   'ended-before': 'Your earlier chat has ended. This is a new one.',
   restored: 'Your chat is back: {count} messages.',
-  moved: 'This is the chat from your other window.',
+  moved: 'This chat goes on here now.',
   lost: 'The chat can’t be shown here just now.',
   'new-tab': 'Open the chat in a new tab',
   'new-message': 'New message',

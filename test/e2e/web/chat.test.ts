@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CANARIES, REPLIES } from '../../fixtures/replies.ts';
@@ -301,5 +304,33 @@ describe('a conversation', () => {
     await until(() => personSays(page)).toEqual(['from my desk', 'on the bus']);
     expect(phone.problems).toEqual([]);
     await phone.context.close();
+  });
+});
+
+describe('a school’s chat', () => {
+  it('has its name, picture, colours, words and people', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'claimwise-school-'));
+    writeFileSync(join(folder, 'crest.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>canary(1)</script></svg>');
+    writeFileSync(
+      join(folder, 'school.yaml'),
+      'name: <b>Northfield</b>\nlogo: crest.svg\nlanguage: en-GB\ncolours: { light: { accent: "#7a1f3d" } }\nwords: { send: Off it goes }\n' +
+        'contact: [{ label: Careers office, text: 01632 960001, link: "tel:+441632960001" }]\n',
+    );
+    const school = await startChat({ SCHOOL_DIR: folder });
+    const seen = await visit(browser, `${school.url}/chat`);
+    const { page } = seen;
+    await greeted(page);
+    expect(await page.title()).toBe('<b>Northfield</b>');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('<b>Northfield</b>');
+    expect(await page.locator('header img').evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true);
+    const send = page.getByRole('button', { name: 'Off it goes' });
+    expect(await send.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe('rgb(122, 31, 61)');
+    await menu(page, 'Talk to a person');
+    expect(await page.getByRole('link', { name: '01632 960001' }).getAttribute('href')).toBe('tel:+441632960001');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-GB');
+    expect(seen.problems).toEqual([]);
+    await seen.context.close();
+    await school.stop();
+    rmSync(folder, { recursive: true });
   });
 });

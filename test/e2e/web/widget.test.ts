@@ -51,10 +51,14 @@ beforeAll(async () => {
   host.pages['/left'] = page(
     'data-position="left" data-label="Ask us" data-colour="#ffd200" data-theme="light" data-open="true" data-lang="ar"',
   );
+  host.pages['/module'] = page('type="module"');
   host.pages['/twice'] = page('', `<script src="${server}/embed.js" defer></script>`);
   host.pages['/frame'] = `<!doctype html><title>Frame</title><iframe src="${server}/chat" title="Chat" width="400" height="600"></iframe>`;
   // all that a careful school allows: our script and our frame, no inline anything
   host.headers['content-security-policy'] = `default-src 'none'; script-src ${server}; frame-src ${server}; base-uri 'none'`;
+  // and isolated from other origins, as pages are that use powerful features
+  host.headers['cross-origin-embedder-policy'] = 'require-corp';
+  host.headers['cross-origin-opener-policy'] = 'same-origin';
   desktop = await visit(browser, host.origin);
 }, INSTALL_MS);
 afterAll(async () => {
@@ -194,6 +198,11 @@ describe('the launcher', () => {
     await until(() => launcher(page).getAttribute('aria-description')).toBe('New message');
     await launcher(page).click();
     expect(await launcher(page).getAttribute('aria-description')).toBeNull();
+  });
+
+  it('works as a module, too', async () => {
+    const page = await open('/module');
+    await opened(page);
   });
 
   it('is there once although its line is there twice', async () => {

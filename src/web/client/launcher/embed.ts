@@ -7,7 +7,8 @@ declare const LOOK: Look;
 /** In the host page's sessionStorage: the panel is open, and is so again on the next page. */
 const OPEN = 'claimwise-open';
 
-const script = document.currentScript as HTMLScriptElement;
+// a module has no current script; then it is the first of our name
+const script = (document.currentScript ?? document.querySelector('script[src*="/embed.js"]')) as HTMLScriptElement;
 const wish = readWish(script.dataset);
 const base = new URL('.', script.src);
 

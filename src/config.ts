@@ -30,7 +30,10 @@ export const environmentSchema = z.object({
     .default(3978)
     .describe('Port to listen on; 0 picks a free one.'),
   DATA_DIR: z.string().default('./data').describe('Folder of the database; made when missing. One server each.'),
-  SCHOOL_DIR: z.string().optional().describe("Folder with a school's own knowledge/ and dialogs/, laid over the project's."),
+  SCHOOL_DIR: z
+    .string()
+    .optional()
+    .describe("Folder with a school's own knowledge/, dialogs/ and look (school.yaml), laid over the project's."),
   MICROSOFT_APP_TYPE: z
     .enum(APP_TYPES, `exactly one of ${APP_TYPES.join(', ')}`)
     .optional()

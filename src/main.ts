@@ -5,10 +5,13 @@ import type { Logger } from 'pino';
 import type { ChannelService } from './channels/bot-framework/adapter.ts';
 import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
 import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
+import { createResumeCodes } from './channels/direct-line/codes.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
+import { createTokens } from './channels/direct-line/tokens.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
 import { withDialogs } from './content/files.ts';
+import { readSchool } from './content/school.ts';
 import { openContent } from './content-source.ts';
 import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
@@ -17,12 +20,14 @@ import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 import type { ConversationStore } from './storage/conversation-store.ts';
 import { readOrMakeSecret } from './storage/secret-file.ts';
+import { createSqliteCodes } from './storage/sqlite-codes.ts';
 import { openDatabase } from './storage/sqlite-open.ts';
 import { createSqliteStore } from './storage/sqlite-store.ts';
 import { createSqliteTranscripts } from './storage/sqlite-transcripts.ts';
 import { createSteadyStore } from './storage/steady-store.ts';
 import type { TranscriptStore } from './storage/transcript-store.ts';
 import { createWatchedTranscripts } from './storage/watched-transcripts.ts';
+import { createWebRoutes } from './web/routes.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const HOUR_MS = 60 * 60 * 1000;
@@ -51,7 +56,7 @@ export type ServiceOverrides = {
 
 /**
  * Builds everything and listens.
- * @throws CONTENT_MISSING, CONTENT_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
+ * @throws CONTENT_MISSING, CONTENT_INVALID, SCHOOL_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
  * TOKEN_SECRET_FILE, LISTEN_FAILED
  */
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
@@ -62,7 +67,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
   try {
     const { now = () => new Date() } = replaced;
     stores = openStores(config, log, replaced);
-    const { states, transcripts, close } = stores;
+    const { states, transcripts, codes: codeStore, close } = stores;
     const turns = createTurnHandler({
       advise: (state, message, at) => advise(content.current(), state, message, at),
       store: states,
@@ -73,14 +78,20 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const apology = () => content.current().content.wording.replies.error;
     const bot = createBotEndpoint({ identity: config.identity, turns, apology, log, ...replaced });
     const { allowedOrigins, publicUrl, directLineSecret } = config;
+    const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
+    const azure = directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined;
+    const lifeMs = config.transcriptHours * HOUR_MS;
+    const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, lifeMs, now });
+    const school = readSchool(config.schoolDir);
+    const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain });
     const directLine = createDirectLine({
       transcripts,
       turns,
       apology,
-      secret: config.tokenSecret ?? readOrMakeSecret(config.dataDir),
+      secret,
       allowedOrigins,
       publicUrl,
-      azure: directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined,
+      azure,
       now,
       log,
       ...(replaced.directLine && { times: replaced.directLine }),
@@ -91,11 +102,12 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       // broken files don't make it unready: the last good content answers, and a restart would only make it worse
       return { ready: health.ok, content: { version, problems, servingOld }, store: health };
     };
-    const server = createHttpServer({ bot, directLine, readiness, publicUrl, log });
+    const server = createHttpServer({ bot, directLine, web, codes, readiness, publicUrl, log });
     const url = await server.listen(config.port, config.host);
     const sweep = () => {
       void states.sweep(now());
-      transcripts.sweep(new Date(now().getTime() - config.transcriptHours * HOUR_MS)).catch(() => undefined); // the log was told
+      transcripts.sweep(new Date(now().getTime() - lifeMs)).catch(() => undefined); // the log was told
+      codeStore.sweep(now()).catch((err: unknown) => log.error({ err }, 'resume codes could not be swept'));
     };
     sweep();
     const sweeping = setInterval(sweep, SWEEP_MS).unref();
@@ -116,17 +128,18 @@ export async function startService(config: Config, log: Logger, overrides: Servi
   }
 }
 
-/** States and transcripts, in one database unless a test brings its own. */
+/** States, transcripts and resume codes, in one database unless a test brings its own. */
 function openStores(config: Config, log: Logger, { store, transcripts }: ServiceOverrides) {
   const path = store ? ':memory:' : join(config.dataDir, 'claimwise.db');
   const db = openDatabase(path);
   const states = createSteadyStore(store ?? createSqliteStore(path, db), log);
   const watched = createWatchedTranscripts(transcripts ?? createSqliteTranscripts(path, db), log);
+  const codes = createSqliteCodes(path, db);
   const close = async () => {
     await watched.close();
     await states.close();
   };
-  return { states, transcripts: watched, close };
+  return { states, transcripts: watched, codes, close };
 }
 
 /** Reads the environment, starts the service and ends the process with it. */

@@ -98,7 +98,7 @@ export function createUpgradeHandler({ endpoint, publicUrl, log }: Pick<DirectLi
 }
 
 /** Who calls. Forwarding headers count only where the last step before us is a proxy on this machine. */
-function callerOf(request: IncomingMessage, publicUrl: string | undefined): Caller {
+export function callerOf(request: IncomingMessage, publicUrl: string | undefined): Caller {
   const { headers, socket } = request;
   const peer = socket.remoteAddress ?? '';
   const proxied = isLoopbackAddress(peer);

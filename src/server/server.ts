@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import restify, { type Next, type Request, type RequestHandler, type Response } from 'restify';
 import type { BotEndpoint } from '../channels/bot-framework/endpoint.ts';
+import type { ResumeCodes } from '../channels/direct-line/codes.ts';
 import type { DirectLineEndpoint } from '../channels/direct-line/endpoint.ts';
 import { ClaimwiseError } from '../errors.ts';
+import type { WebRoute } from '../web/routes.ts';
 import { readJson } from './body.ts';
 import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
-import { frontPage, PAGE_POLICY } from './page.ts';
-import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson, sendText } from './respond.ts';
+import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson } from './respond.ts';
+import { mountWeb } from './web.ts';
 
 /** Connections at a time; far more than a school needs, and a bound on what strangers can hold open. */
 const MAX_CONNECTIONS = 1000;
@@ -27,6 +29,10 @@ export type Readiness = {
 export type ServerParts = {
   bot: BotEndpoint;
   directLine: DirectLineEndpoint;
+  /** Pages and files for browsers. */
+  web: readonly WebRoute[];
+  /** With which web chats are gone on with elsewhere. */
+  codes: ResumeCodes;
   readiness: () => Promise<Readiness>;
   publicUrl: string | undefined;
   log: Logger;
@@ -44,12 +50,11 @@ export type HttpServer = {
 };
 
 /** Builds the restify server with all its routes. */
-export function createHttpServer({ bot, directLine, readiness, publicUrl, log }: ServerParts): HttpServer {
+export function createHttpServer({ bot, directLine, web, codes, readiness, publicUrl, log }: ServerParts): HttpServer {
   // restify's own logger would write bodies at trace level; formatters and bodyParser stay unused
   const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
   const running = new Set<Promise<void>>();
   let closing = false;
-  const page = frontPage(publicUrl);
 
   /** One error mapper around every handler: a throw in a restify handler would end the process. */
   const route = (handler: (request: Request, response: Response) => Promise<void> | void): RequestHandler => {
@@ -102,10 +107,6 @@ export function createHttpServer({ bot, directLine, readiness, publicUrl, log }:
     done();
   });
 
-  read('/', (response) => {
-    response.setHeader('content-security-policy', PAGE_POLICY);
-    sendText(response, 200, 'text/html; charset=utf-8', page);
-  });
   read('/healthz', (response) => sendJson(response, 200, { up: true }));
   read('/readyz', async (response) => {
     const state = await readiness();
@@ -122,6 +123,7 @@ export function createHttpServer({ bot, directLine, readiness, publicUrl, log }:
   );
 
   mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
+  mountWeb({ server, route, routes: web, codes, publicUrl });
 
   const http = server.server;
   http.on('upgrade', createUpgradeHandler({ endpoint: directLine, publicUrl, log }));

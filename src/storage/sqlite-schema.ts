@@ -9,6 +9,7 @@
  * entry), hour (hours since 1970 of it, for an index that rarely changes), ended (0 or 1).
  * entries: conversation and seq (its number), at (ms since 1970), activity (JSON), shown and pending (0 or 1), tries
  * (starts of the server that met it pending).
+ * codes: code (hash), session (JSON: what it leads to), until (ms since 1970).
  */
 export const MIGRATIONS: readonly string[] = [
   `create table conversations (
@@ -30,4 +31,6 @@ export const MIGRATIONS: readonly string[] = [
    ) strict;
    create unique index entries_seq on entries (conversation, seq);
    create index entries_pending on entries (conversation, seq) where pending = 1;`,
+  `create table codes (code text primary key, session text not null, until integer not null) strict;
+   create index codes_until on codes (until);`,
 ];

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/log.ts';
+import { startService } from '../../src/main.ts';
+import { launchChromium } from '../../test/e2e/chromium.ts';
+
+/**
+ * Takes pictures of the chat with the real content: `npx node docs/pictures/chat.ts` writes chat-widget.png and
+ * chat-phone.png beside this file.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'claimwise-pictures-'));
+const service = await startService(readConfig({ PORT: '0', DATA_DIR: folder }), createLogger('silent'));
+const browser = await launchChromium();
+try {
+  await widget(browser);
+  await phone(browser);
+} finally {
+  await browser.close();
+  await service.close();
+  rmSync(folder, { recursive: true });
+}
+
+async function widget(on: Browser): Promise<void> {
+  const page = await on.newPage({ viewport: { width: 1280, height: 760 }, reducedMotion: 'reduce' });
+  await page.goto(service.url);
+  await page.locator('claimwise-chat .launcher').click();
+  const chat = page.frames()[1] as Frame;
+  await ask(chat, 'Do I need a degree?');
+  await shoot(page, 'chat-widget');
+}
+
+async function phone(on: Browser): Promise<void> {
+  const size = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
+  const page = await on.newPage({ ...size, colorScheme: 'dark', reducedMotion: 'reduce', deviceScaleFactor: 1.5 });
+  await page.goto(`${service.url}/chat`);
+  await ask(page, 'how much do billers earn in the uk?');
+  await page.locator('textarea').blur();
+  await shoot(page, 'chat-phone');
+}
+
+async function ask(chat: Page | Frame, words: string): Promise<void> {
+  await chat.locator('.message.bot').first().waitFor();
+  await chat.locator('textarea').fill(words);
+  await chat.locator('textarea').press('Enter');
+  await chat.locator('.message.bot').nth(1).waitFor();
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: new URL(`${name}.png`, import.meta.url).pathname });
+}

@@ -1,0 +1,57 @@
+import type { Compilable, Kysely } from 'kysely';
+import type { CodeStore } from './code-store.ts';
+import { slot } from './queries.ts';
+import { openDatabase, storeError } from './sqlite-open.ts';
+import { prepare, queryBuilder } from './sqlite-statements.ts';
+
+/** See sqlite-schema.ts for what each column holds. */
+type CodeDatabase = { codes: { code: string; session: string; until: number } };
+
+/**
+ * Resume codes in SQLite, prepared and run as in sqlite-store.ts.
+ * @param path a file, made when missing, or `:memory:`
+ * @param db the open database of that path, where it is shared with another store; closing one store closes both
+ * @throws STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE
+ */
+export function createSqliteCodes(path: string, db = openDatabase(path)): CodeStore {
+  const queries = codeQueries(queryBuilder<CodeDatabase>());
+  const add = prepare(db, queries.add);
+  const find = prepare(db, queries.find);
+  const sweep = prepare(db, queries.sweep);
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  };
+  return {
+    write: (code, leadsTo, until) =>
+      attempt(() => {
+        add.run({ code, session: JSON.stringify(leadsTo), until: until.getTime() });
+      }),
+    read: (code, now) =>
+      attempt(() => {
+        const row = find.get({ code, now: now.getTime() });
+        return row && JSON.parse(String(row.session));
+      }),
+    sweep: (now) =>
+      attempt(() => {
+        if (db.isOpen) sweep.run({ now: now.getTime() });
+      }),
+    close: () =>
+      attempt(() => {
+        if (db.isOpen) db.close();
+      }),
+  };
+}
+
+function codeQueries(db: Kysely<CodeDatabase>) {
+  const code = slot<string>('code');
+  const now = slot<number>('now');
+  return {
+    add: db.insertInto('codes').values({ code, session: slot<string>('session'), until: slot<number>('until') }),
+    find: db.selectFrom('codes').select('session').where('code', '=', code).where('until', '>', now),
+    sweep: db.deleteFrom('codes').where('until', '<=', now),
+  } satisfies Record<string, Compilable>;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+
+const CLIENT = fileURLToPath(new URL('client', import.meta.url));
+
+/** A file that browsers load, in the encodings they may ask for. */
+export type Asset = { name: string; type: string; plain: Buffer; gzip: Buffer; brotli: Buffer };
+
+/** What the client's sources come to: texts by the name of their entry file. */
+export type ClientBundle = Readonly<Record<(typeof ENTRIES)[number], string>> & { tokens: string };
+
+const ENTRIES = ['chat.js', 'chat-style.css', 'embed.js', 'front.js', 'front-style.css'] as const;
+
+let bundled: ClientBundle | undefined;
+
+/**
+ * Bundles the browser client in memory, once a process: under 100 ms, so there is no build step for people.
+ * Type checking is left to `npm run check`.
+ */
+export function bundleClient(): ClientBundle {
+  bundled ??= bundle();
+  return bundled;
+}
+
+function bundle(): ClientBundle {
+  const { outputFiles } = buildSync({
+    absWorkingDir: CLIENT,
+    entryPoints: { chat: 'chat.ts', 'chat-style': 'chat.css', embed: 'launcher/embed.ts', front: 'front.ts', 'front-style': 'front.css' },
+    outdir: CLIENT,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2022', 'safari16.4'],
+    // compressed replies are smaller with plain UTF-8, and each is sent as such
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(CLIENT.length + 1), text]));
+  const pick = Object.fromEntries(ENTRIES.map((name) => [name, texts.get(name) ?? ''])) as Record<(typeof ENTRIES)[number], string>;
+  return { ...pick, tokens: readFileSync(`${CLIENT}/tokens.css`, 'utf8') };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+};
+
+/** An asset whose name changes with its content, so that it may be kept for ever: `chat.js` -> `chat-1f0c9a2b.js`. */
+export function hashedAsset(name: string, content: string | Buffer): Asset {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
+  const dot = name.lastIndexOf('.');
+  return asset(`${name.slice(0, dot)}-${hash}${name.slice(dot)}`, content);
+}
+
+/** An asset under a name of its own. */
+export function asset(name: string, content: string | Buffer): Asset {
+  const plain = Buffer.from(content);
+  return {
+    name,
+    type: TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+    plain,
+    gzip: gzipSync(plain, { level: 9 }),
+    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } }),
+  };
+}

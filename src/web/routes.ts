@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type SchoolLook, schoolInvalid } from '../content/school.ts';
+import { ClaimwiseError } from '../errors.ts';
+import { type Asset, asset, bundleClient, hashedAsset } from './assets.ts';
+import { chatPage } from './chat-page.ts';
+import { createSay, WORDS } from './client/words.ts';
+import { frontPage } from './front-page.ts';
+import { lookCss, plainCss, readPalettes, schoolPalettes } from './palette.ts';
+import { ASSET_HEADERS, chatHeaders, EMBED_HEADERS, FRONT_HEADERS, type Headers } from './policy.ts';
+
+/** What a route sees of a request: its headers and the last part of its path, where the path has a name in it. */
+export type WebRequest = { headers: IncomingHttpHeaders; name: string };
+
+/** What a route answers. */
+export type WebAnswer = { status: number; headers: Headers; body: Buffer };
+
+/** A path that is answered to GET and HEAD. @throws REQUEST_NOT_FOUND */
+export type WebRoute = { path: string; answer: (request: WebRequest) => WebAnswer };
+
+/** What the pages are made of. */
+export type WebParts = {
+  school: SchoolLook;
+  publicUrl: string | undefined;
+  /** Origins of pages that may frame the chat. */
+  allowedOrigins: readonly string[];
+  /** Address of Azure's Direct Line, where web chats get its tokens. */
+  azureDomain: string | undefined;
+};
+
+const ICON = new URL('icon.svg', import.meta.url);
+
+/**
+ * Builds every page and file of the browser side once; requests are then answered from memory.
+ * @throws SCHOOL_INVALID for colours that are hard to read and for words that don't exist
+ */
+export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain }: WebParts): WebRoute[] {
+  const bundle = bundleClient();
+  checkWords(school.words);
+  const palettes = schoolPalettes(bundle.tokens, school.colours);
+  const changed = lookCss(school.colours, palettes);
+  const look = changed === '' ? undefined : hashedAsset('look.css', changed);
+  const plain = plainCss(readPalettes(bundle.tokens).light);
+  const icon = hashedAsset('icon.svg', readFileSync(ICON));
+  const logo = school.picture && hashedAsset(school.logo ?? '', school.picture.bytes);
+  const chat = {
+    script: hashedAsset('chat.js', bundle['chat.js']),
+    style: hashedAsset('chat.css', bundle['chat-style.css'] + plain),
+    look,
+    icon,
+    logo,
+  };
+  const front = {
+    script: hashedAsset('front.js', bundle['front.js']),
+    style: hashedAsset('front.css', bundle['front-style.css'] + plain),
+    look,
+    icon,
+  };
+  const files = [...Object.values(chat), ...Object.values(front)].filter((file) => file !== undefined);
+  const byName = new Map(files.map((file) => [file.name, file]));
+
+  const accent = (name: string) => [palettes.light.get(name), palettes.dark.get(name)];
+  const say = createSay(school.words);
+  const words = {
+    title: `${school.name}: ${say('conversation')}`,
+    lost: say('lost'),
+    tab: say('new-tab'),
+    close: say('close-dialog'),
+    fresh: say('new-message'),
+  };
+  const { language, launcher: wish } = school;
+  const launcher = {
+    label: wish.label ?? say('launcher'),
+    position: wish.position,
+    language,
+    words,
+    accent: accent('accent'),
+    on: accent('on-accent'),
+  };
+  // a block of its own, so that the host page gets no global
+  const embed = asset('embed.js', `{const LOOK=${JSON.stringify(launcher)};${bundle['embed.js']}}`);
+  const services = [publicUrl, azureDomain].flatMap((address) => (address ? socketOrigins(address) : []));
+
+  return [
+    page('/', asset('front.html', frontPage(school, front, publicUrl)), FRONT_HEADERS),
+    page('/chat', asset('chat.html', chatPage(school, chat, azureDomain)), chatHeaders(allowedOrigins, services)),
+    page('/embed.js', embed, EMBED_HEADERS),
+    {
+      path: '/assets/:name',
+      answer: ({ headers, name }) => {
+        const file = byName.get(name);
+        if (!file) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected a file of the chat');
+        return send(file, headers, ASSET_HEADERS);
+      },
+    },
+  ];
+}
+
+/** A route of one file, which browsers ask again for and mostly have already. */
+function page(path: string, file: Asset, fixed: Headers): WebRoute {
+  const etag = `"${createHash('sha256').update(file.plain).digest('hex').slice(0, 16)}"`;
+  return {
+    path,
+    answer: ({ headers }) => {
+      if (headers['if-none-match'] === etag) return { status: 304, headers: { ...fixed, etag }, body: Buffer.alloc(0) };
+      return send(file, headers, { ...fixed, etag });
+    },
+  };
+}
+
+/** A file in the smallest encoding that the browser takes. */
+function send(file: Asset, headers: IncomingHttpHeaders, fixed: Headers): WebAnswer {
+  const accepted = String(headers['accept-encoding'] ?? '');
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
+  const body = encoding === 'br' ? file.brotli : encoding === 'gzip' ? file.gzip : file.plain;
+  return {
+    status: 200,
+    headers: { ...fixed, 'content-type': file.type, vary: 'accept-encoding', ...(encoding && { 'content-encoding': encoding }) },
+    body,
+  };
+}
+
+/** The origin of an address, for requests and for sockets. */
+function socketOrigins(address: string): string[] {
+  const { origin } = new URL(address);
+  return [origin, origin.replace(/^http/, 'ws')];
+}
+
+function checkWords(words: Readonly<Record<string, string>>): void {
+  const unknown = Object.keys(words).filter((name) => !Object.hasOwn(WORDS, name));
+  if (unknown.length === 0) return;
+  throw schoolInvalid(
+    unknown.map((name) => `school.yaml words.${name}: expected one of ${Object.keys(WORDS).join(', ')}; use one of these`),
+  );
+}

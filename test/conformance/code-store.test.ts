@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CodeStore } from '../../src/storage/code-store.ts';
+import { createSqliteCodes } from '../../src/storage/sqlite-codes.ts';
+
+const NOW = new Date('2026-11-22T10:00:00Z');
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+type Engine = { name: string; survivesClose: boolean; open: (folder: string) => CodeStore };
+const engines: Engine[] = [
+  { name: 'SQLite in a file', survivesClose: true, open: (folder) => createSqliteCodes(join(folder, 'claimwise.db')) },
+  { name: 'SQLite in memory', survivesClose: false, open: () => createSqliteCodes(':memory:') },
+];
+
+describe.each(engines)('code store: $name', ({ open, survivesClose }) => {
+  let folder: string;
+  let store: CodeStore;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'claimwise-codes-'));
+    store = open(folder);
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('gives what a code leads to, and nothing for any other', async () => {
+    await store.write('a', { conversation: 'c', name: 'Ø "x"' }, later(1000));
+    expect(await store.read('a', NOW)).toEqual({ conversation: 'c', name: 'Ø "x"' });
+    expect(await store.read('b', NOW)).toBeUndefined();
+    expect(await store.read("a' or '1'='1", NOW)).toBeUndefined();
+  });
+
+  it('gives nothing from the end of a code on', async () => {
+    await store.write('a', 1, later(1000));
+    expect(await store.read('a', later(999))).toBe(1);
+    expect(await store.read('a', later(1000))).toBeUndefined();
+  });
+
+  it('sweeps what has ended and leaves the rest', async () => {
+    await store.write('a', 1, later(1000));
+    await store.write('b', 2, later(2000));
+    await store.sweep(later(1000));
+    expect(await store.read('a', NOW)).toBeUndefined();
+    expect(await store.read('b', NOW)).toBe(2);
+  });
+
+  it.runIf(survivesClose)('keeps codes over a restart', async () => {
+    await store.write('a', 1, later(1000));
+    await store.close();
+    store = open(folder);
+    expect(await store.read('a', NOW)).toBe(1);
+  });
+
+  it('refuses everything after its end', async () => {
+    await store.close();
+    await expect(store.write('a', 1, NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(store.read('a', NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+});

@@ -6,6 +6,8 @@ import type { ChannelService } from './channels/bot-framework/adapter.ts';
 import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
 import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
+import { createPlanLinks } from './channels/plan-links.ts';
+import { createPlanView } from './channels/plan-view.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
 import { withDialogs } from './content/files.ts';
@@ -71,13 +73,17 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       ...(replaced.advise && { advise: replaced.advise }),
     });
     const apology = () => content.current().content.wording.replies.error;
-    const bot = createBotEndpoint({ identity: config.identity, turns, apology, log, ...replaced });
     const { allowedOrigins, publicUrl, directLineSecret } = config;
+    const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
+    const planLinks = createPlanLinks(secret, now);
+    const viewPlan = createPlanView({ words: () => content.current().content.wording.plan, links: planLinks, publicUrl });
+    const bot = createBotEndpoint({ identity: config.identity, turns, viewPlan, apology, log, ...replaced });
     const directLine = createDirectLine({
       transcripts,
       turns,
+      viewPlan,
       apology,
-      secret: config.tokenSecret ?? readOrMakeSecret(config.dataDir),
+      secret,
       allowedOrigins,
       publicUrl,
       azure: directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined,

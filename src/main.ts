@@ -8,6 +8,8 @@ import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/
 import { createResumeCodes } from './channels/direct-line/codes.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
 import { createTokens } from './channels/direct-line/tokens.ts';
+import { createPlanLinks } from './channels/plan-links.ts';
+import { createPlanView } from './channels/plan-view.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
 import { withDialogs } from './content/files.ts';
@@ -76,7 +78,6 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       ...(replaced.advise && { advise: replaced.advise }),
     });
     const apology = () => content.current().content.wording.replies.error;
-    const bot = createBotEndpoint({ identity: config.identity, turns, apology, log, ...replaced });
     const { allowedOrigins, publicUrl, directLineSecret } = config;
     const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
     const azure = directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined;
@@ -84,9 +85,13 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, lifeMs, now });
     const school = readSchool(config.schoolDir);
     const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain });
+    const planLinks = createPlanLinks(secret, now);
+    const viewPlan = createPlanView({ words: () => content.current().content.wording.plan, links: planLinks, publicUrl });
+    const bot = createBotEndpoint({ identity: config.identity, turns, viewPlan, apology, log, ...replaced });
     const directLine = createDirectLine({
       transcripts,
       turns,
+      viewPlan,
       apology,
       secret,
       allowedOrigins,

@@ -153,6 +153,8 @@ export const wordingSchema = z.strictObject({
     flag: line,
     ask: line,
     differ: line,
+    source: line,
+    says: line,
     steps: line,
     by: line,
     others: line,

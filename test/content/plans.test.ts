@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MOST_CARD_BYTES, planCard } from '../../src/channels/plan-card.ts';
 import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { planOf, receiptKey } from '../../src/conversation/plan.ts';
 import { MOST_PLAN_TEXT, planText } from '../../src/conversation/plan-text.ts';
 import type { Plan } from '../../src/conversation/types.ts';
+import { cardFaults } from '../fixtures/card-check.ts';
 import { randomPaths } from './flow-paths.ts';
 import { TODAY } from './toy-copy.ts';
 
@@ -58,6 +60,18 @@ describe.each(flows.map((flow) => ({ id: flow.id, flow })))('plans of $id', ({ f
       expect(text.length).toBeLessThanOrEqual(MOST_PLAN_TEXT);
       expect(text).not.toMatch(/\{\w+\}|undefined/);
       for (const step of plan.steps) expect(text).toContain(step.text);
+    }
+  });
+
+  it('fit into a card that clients take', () => {
+    const page = `https://bot.school.org/plan/${'a'.repeat(1200)}`;
+    for (const [index, plan] of plans.entries()) {
+      const text = planText(plan, wording);
+      const card = planCard(plan, { words: wording.plan, text, links: { page, calendar: `${page}.ics` } });
+      expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(MOST_CARD_BYTES);
+      expect(JSON.stringify(card)).not.toContain('undefined');
+      // the reader takes its time
+      if (index % 10 === 0) expect(cardFaults(card)).toEqual([]);
     }
   });
 });

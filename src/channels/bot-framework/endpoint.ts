@@ -2,6 +2,7 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import type { BotIdentity } from '../../config.ts';
 import { ClaimwiseError } from '../../errors.ts';
 import { conversationKey } from '../keys.ts';
+import type { ViewPlan } from '../plan-view.ts';
 import { createQueues } from '../queues.ts';
 import type { TurnHandler } from '../turns.ts';
 import { expectsReplies, type IncomingActivity, readActivity } from './activity.ts';
@@ -19,6 +20,8 @@ const SEND_TIMEOUT_MS = 10_000;
 export type BotEndpointParts = {
   identity: BotIdentity | undefined;
   turns: TurnHandler;
+  /** Cards and links of plans. */
+  viewPlan: ViewPlan;
   /** Plain words for a turn that failed, from reviewed wording. */
   apology: () => string;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -44,7 +47,7 @@ export type BotEndpoint = {
 
 /** Builds the Bot Framework channel over a turn handler. */
 export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
-  const { identity, turns, apology, log } = parts;
+  const { identity, turns, viewPlan, apology, log } = parts;
   const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
   const inOrder = createQueues();
   const adapter = new BotFrameworkAdapter({ identity, channelService, sendTimeoutMs });
@@ -67,7 +70,11 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       if (replies.length === 0) return;
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(turn.channel, turn.conversation);
-      await inOrder(key, () => context.sendActivities(replies.map(renderReply)));
+      await inOrder(key, async () => {
+        const { channel } = turn;
+        const rendered = replies.map(async (reply) => renderReply(reply, { channel, view: await viewPlan(reply) }));
+        await context.sendActivities(await Promise.all(rendered));
+      });
     } finally {
       await stopTyping?.();
     }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Reply } from '../../conversation/types.ts';
 import { ClaimwiseError } from '../../errors.ts';
 import type { Draft, Transcript, TranscriptStore, Unanswered } from '../../storage/transcript-store.ts';
 import { conversationKey } from '../keys.ts';
+import type { ViewPlan } from '../plan-view.ts';
 import type { TurnHandler } from '../turns.ts';
 import { arrivalOf, echoOf, messageOf, type Posted } from './posted.ts';
 import { type Activity, activityId, BOT_TYPING, passingActivity, renderReply, wireActivity } from './render.ts';
@@ -30,6 +30,8 @@ export type Listener = { said(conversation: string): void; passing(conversation:
 export type ConversationParts = {
   transcripts: TranscriptStore;
   turns: TurnHandler;
+  /** Cards and links of plans. */
+  viewPlan: ViewPlan;
   /** Plain words for a turn that failed, from reviewed wording. */
   apology: () => string;
   listener: Listener;
@@ -59,21 +61,23 @@ export type Conversations = {
 
 /** Joins logs and turns: each conversation's pending entries are answered one after the other, in the order they came. */
 export function createConversations(parts: ConversationParts): Conversations {
-  const { transcripts, turns, apology, listener, now, log, typingAfterMs, retryMs } = parts;
+  const { transcripts, turns, viewPlan, apology, listener, now, log, typingAfterMs, retryMs } = parts;
   const runs = new Map<string, { again: boolean; done: Promise<void> }>();
   const retries = new Map<string, NodeJS.Timeout>();
   let closing = false;
 
-  const replyTo = async (conversation: string, id: string, entry: Unanswered): Promise<{ replies: Reply[]; forgotten: boolean }> => {
+  const replyTo = async (conversation: string, id: string, entry: Unanswered): Promise<{ replies: object[]; forgotten: boolean }> => {
+    const to = entry.shown ? id : undefined;
     const typing = setTimeout(() => {
       listener.passing(conversation, passingActivity(conversation, randomUUID(), now(), BOT_TYPING));
     }, typingAfterMs);
     try {
       if (entry.tries > MOST_TRIES) throw new Error(`found unanswered at ${entry.tries} starts`);
-      return await turns({ channel: CHANNEL, conversation, activity: id, message: messageOf(entry.activity) });
+      const { replies, forgotten } = await turns({ channel: CHANNEL, conversation, activity: id, message: messageOf(entry.activity) });
+      return { replies: await Promise.all(replies.map(async (reply) => renderReply(reply, to, await viewPlan(reply)))), forgotten };
     } catch (error) {
       log.error({ err: error, conversation: conversationKey(CHANNEL, conversation) }, 'a turn failed');
-      return { replies: [{ type: 'text', text: apology(), chips: [] }], forgotten: false };
+      return { replies: [renderReply({ type: 'text', text: apology(), chips: [] }, to)], forgotten: false };
     } finally {
       clearTimeout(typing);
     }
@@ -87,8 +91,7 @@ export function createConversations(parts: ConversationParts): Conversations {
       if (!entry) return;
       const id = activityId(conversation, transcript.epoch, entry.seq);
       const { replies, forgotten } = await replyTo(conversation, id, entry);
-      const rendered = replies.map((reply) => renderReply(reply, entry.shown ? id : undefined));
-      await transcripts.answer(conversation, entry.seq, { replies: rendered, forget: forgotten, now: now() });
+      await transcripts.answer(conversation, entry.seq, { replies, forget: forgotten, now: now() });
       listener.said(conversation);
     }
   };

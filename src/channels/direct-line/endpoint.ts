@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ClaimwiseError } from '../../errors.ts';
 import type { TranscriptStore } from '../../storage/transcript-store.ts';
+import type { ViewPlan } from '../plan-view.ts';
 import type { TurnHandler } from '../turns.ts';
 import { type AzureDirectLine, generateAzureToken } from './azure.ts';
 import { createConversations, type Listener } from './conversations.ts';
@@ -52,6 +53,7 @@ const TIMES: DirectLineTimes = {
 export type DirectLineParts = {
   transcripts: TranscriptStore;
   turns: TurnHandler;
+  viewPlan: ViewPlan;
   apology: () => string;
   /** Key of tokens and tickets, at least 32 characters. */
   secret: string;
@@ -115,7 +117,7 @@ export type DirectLineEndpoint = {
 
 /** Builds the channel over a turn handler and a transcript store. */
 export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
-  const { transcripts, turns, apology, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
+  const { transcripts, turns, viewPlan, apology, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
   const times = { ...TIMES, ...parts.times };
   const ticking = () => now().getTime();
   const tokens = createTokens(secret, now);
@@ -130,7 +132,7 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     passing: (conversation, activity) => streams.passing(conversation, activity),
   };
   const { typingAfterMs, retryMs } = times;
-  const conversations = createConversations({ transcripts, turns, apology, listener, now, log, typingAfterMs, retryMs });
+  const conversations = createConversations({ transcripts, turns, viewPlan, apology, listener, now, log, typingAfterMs, retryMs });
   const streams = createStreams({ page: conversations.page, now: ticking, limits: times.streams, log });
   const beating = setInterval(() => streams.heartbeat(), times.heartbeatMs).unref();
 

@@ -1,6 +1,7 @@
 import { replyText } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
 import type { Entry } from '../../storage/transcript-store.ts';
+import type { PlanView } from '../plan-view.ts';
 
 /** Who the replies are from. */
 const BOT = { id: 'claimwise', name: 'Claimwise', role: 'bot' } as const;
@@ -21,11 +22,12 @@ export function wireActivity(conversation: string, epoch: string, { seq, at, act
 
 /**
  * The message activity of a reply: markdown text for any client, the chips as suggested actions, and the whole reply in
- * `channelData.reply` for a client that shows more than text.
+ * `channelData.reply` for a client that shows more than text. A plan has its card as well, and in `channelData.links` the
+ * addresses of its page and calendar.
  * @param replyTo id of the activity it answers; undefined where that one is on no stream: Web Chat would hold the reply
  * back for 5 s to wait for it
  */
-export function renderReply(reply: Reply, replyTo: string | undefined): object {
+export function renderReply(reply: Reply, replyTo: string | undefined, view?: PlanView): object {
   return {
     type: 'message',
     from: BOT,
@@ -34,7 +36,8 @@ export function renderReply(reply: Reply, replyTo: string | undefined): object {
     inputHint: 'acceptingInput',
     ...(reply.chips.length > 0 && { suggestedActions: { actions: reply.chips.map(suggestedAction) } }),
     ...(replyTo !== undefined && { replyToId: replyTo }),
-    channelData: { reply },
+    ...(view && { attachments: [view.attachment] }),
+    channelData: { reply, ...(view && { links: view.links }) },
   };
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { renderReply } from '../../../../src/channels/bot-framework/render.ts';
+import { renderReply as render } from '../../../../src/channels/bot-framework/render.ts';
+import { createPlanLinks } from '../../../../src/channels/plan-links.ts';
+import { createPlanView } from '../../../../src/channels/plan-view.ts';
+import { planText } from '../../../../src/conversation/plan.ts';
+import type { Reply } from '../../../../src/conversation/types.ts';
+import { beeContent, beePlan, MADE } from '../../../fixtures/toy-plan.ts';
 
+const renderReply = (reply: Reply) => render(reply, { channel: 'emulator', view: undefined });
 const chip = (label: string) => ({ label, says: `say ${label}` });
 
 describe('renderReply', () => {
@@ -49,5 +55,37 @@ describe('renderReply', () => {
     });
     expect(text).toContain('- UK, 2024: less\n- US, 2023: more');
     expect(text).toContain('Pay survey');
+  });
+
+  describe('of a plan', () => {
+    const { wording } = beeContent();
+    const plan = beePlan();
+    const reply = { type: 'plan' as const, text: planText(plan, wording), plan, chips: [] };
+    const links = createPlanLinks('only-for-this-test-0123456789-abcdef', () => MADE);
+    const viewPlan = createPlanView({ words: () => wording.plan, links, publicUrl: 'https://bot.school.org/x/' });
+    const on = async (channel: string) => render(reply, { channel, view: await viewPlan(reply) });
+
+    it.each(['msteams', 'emulator', 'webchat', 'directline'])('is a card with one line of text on %s', async (channel) => {
+      const { text, summary, attachments = [] } = await on(channel);
+      expect([text, summary]).toEqual(Array(2).fill('Where to keep bees: A meadow'));
+      expect(attachments).toMatchObject([
+        { contentType: 'application/vnd.microsoft.card.adaptive', content: { version: '1.5', fallbackText: reply.text } },
+      ]);
+    });
+
+    it('is text on channels without cards', async () => {
+      const { text, attachments } = await on('sms');
+      expect([text, attachments]).toEqual([reply.text, undefined]);
+    });
+
+    it('links to its page and calendar where the public address is known', async () => {
+      const [attachment] = (await on('msteams')).attachments ?? [];
+      const urls = attachment?.content.actions.map(({ url }: { url?: string }) => url);
+      expect(urls).toEqual([
+        expect.stringMatching(/^https:\/\/bot\.school\.org\/x\/plan\/[\w.-]+$/),
+        expect.stringMatching(/^https:\/\/bot\.school\.org\/x\/plan\/[\w.-]+\.ics$/),
+        undefined,
+      ]);
+    });
   });
 });

@@ -40,7 +40,8 @@ describe('createConversations', () => {
       passing: (_conversation: string, { type }: Activity) => heard.push(type),
     };
     const log = { error: (_fields: object, text: string) => heard.push(text) };
-    const parts = { turns, listener, log, apology: () => 'sorry', now: () => NOW, typingAfterMs: 60_000, retryMs: 1 };
+    const viewPlan = async () => undefined;
+    const parts = { turns, viewPlan, listener, log, apology: () => 'sorry', now: () => NOW, typingAfterMs: 60_000, retryMs: 1 };
     const conversations = createConversations({ transcripts: { ...store, ...over }, ...parts });
     opened.push(conversations);
     return conversations;

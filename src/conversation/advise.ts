@@ -3,7 +3,7 @@ import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
 import { newFlowsState } from './flow-state.ts';
-import { askAgain, atStep, flowChips, isWalking, leaveFinished, missStep, obeyInFlow, startFlow } from './guide.ts';
+import { askAgain, atStep, flowChips, isOwnAnswer, isWalking, leaveFinished, missStep, obeyInFlow, startFlow } from './guide.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser } from './recognise.ts';
 import { chipsOf, entryReply, MOST_CHIPS } from './replies.ts';
 import type { Advice, Chip, Message, Reply, State, TurnEvent } from './types.ts';
@@ -61,7 +61,7 @@ function respond(advisor: Advisor, before: State, message: Exclude<Message, { ty
   return say(before, wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
 }
 
-/** Safe edges and commands come first, then the step of a flow, then small talk; then a statement of place; then the question. */
+/** Safe edges, answers in the step's own words and commands come first, then the step of a flow, then small talk; then a statement of place; then the question. */
 function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   const { content, recogniser, search } = advisor;
   const { wording, edges } = content;
@@ -69,6 +69,8 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   const edge = recogniser.edge(text, analysis.words);
   if (edge && edges[edge]) return say(state, edges[edge].reply, [], { type: 'edge', edge });
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
+  const own = isOwnAnswer(content, state, text) ? atStep(content, state, text, now) : undefined;
+  if (own) return own;
   const command = recogniser.command(text);
   if (command) return obeyInFlow(content, state, command, now) ?? obey(advisor, state, command);
   const asked = recogniser.flow(text);

@@ -1,7 +1,7 @@
 import { nodeOf } from '../content/flow-graph.ts';
 import type { Flow, FlowNode } from '../content/flow-schema.ts';
 import type { Content } from '../content/schema.ts';
-import { matchResponse } from '../flow/match.ts';
+import { matchResponse, namesOption } from '../flow/match.ts';
 import { back, change, respond } from '../flow/respond.ts';
 import { chosenOptions } from '../flow/response.ts';
 import { walk } from '../flow/walk.ts';
@@ -18,6 +18,13 @@ const AWAY = 60 * 60 * 1000;
 /** Whether a step waits for its answer, or a question about the flow itself does. */
 export function isWalking(content: Content, state: State): boolean {
   return state.flows.asking !== undefined || here(content, state)?.walk.at !== undefined;
+}
+
+/** Whether a message is an answer in the words of the step itself; then it is that, though a command has the same words. */
+export function isOwnAnswer(content: Content, state: State, text: string): boolean {
+  const at = state.flows.asking === undefined ? here(content, state) : undefined;
+  const node = at && current(at);
+  return node !== undefined && namesOption(node, text);
 }
 
 /** Begins a flow; one that was begun before, in this version, asks whether to go on, change an answer or start again. */

@@ -41,6 +41,11 @@ export function matchResponse(node: FlowNode, text: string): Match {
   );
 }
 
+/** Whether a message is the label of an option, or other words that its editor wrote for it. */
+export function namesOption(node: FlowNode, text: string): boolean {
+  return vocabularyOf(node).exact(readWords(text.slice(0, 200))) !== undefined;
+}
+
 /** Options by position as a match: of one, the response; of several, what it may mean. */
 function chosen(node: FlowNode, positions: readonly number[]): Match {
   const options = positions.flatMap((position) => node.options[position] ?? []);

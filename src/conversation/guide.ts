@@ -119,11 +119,9 @@ export function obeyInFlow(content: Content, state: State, command: string, now:
   switch (command) {
     case 'back': {
       const responses = back(flow, progress.responses);
-      if (responses === progress.responses) return waiting ? say(content, state, wording.flow['first-step'], event('back')) : undefined;
-      // What is taken back is asked again, not confirmed.
-      const undone = nodeOf(flow, at.walk.path.at(-1)?.node ?? '');
-      const kept = keep(state, flow, responses, now);
-      return say(content, undone ? unknow(kept, undone) : kept, '', event('back'));
+      const last = nodeOf(flow, at.walk.path.at(-1)?.node ?? '');
+      if (!last) return waiting ? say(content, state, wording.flow['first-step'], event('back')) : undefined;
+      return say(content, unknow(keep(state, flow, responses, now), last), '', event('back'));
     }
     case 'skip':
       if (!waiting) return undefined;

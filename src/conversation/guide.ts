@@ -61,30 +61,34 @@ export function atStep(content: Content, state: State, text: string, now: Date):
   }
   const match = matchResponse(node, text);
   const { wording } = content;
-  const missed = () => withFlows(state, { misses: state.flows.misses + 1, asking: undefined });
+  const missed = (said: string) => missStep(content, withFlows(state, { asking: undefined }), said);
   switch (match.type) {
     case 'match':
       return take(content, state, at, match.values, now);
     case 'ambiguous': {
       const options = match.options.map((value) => labelOf(node, value)).join(' / ');
-      return say(content, missed(), fill(wording.flow.ambiguous, { options }), deed(at.flow.id, 'missed', at.walk.at));
+      return missed(fill(wording.flow.ambiguous, { options }));
     }
     case 'out-of-range': {
       const range = { min: match.min, max: match.max, unit: node.unit ?? '' };
-      return say(content, missed(), fill(wording.flow['out-of-range'], range), deed(at.flow.id, 'missed', at.walk.at));
+      return missed(fill(wording.flow['out-of-range'], range));
     }
     case 'unsure':
-      return say(content, missed(), wording.flow.unsure, deed(at.flow.id, 'missed', at.walk.at));
+      return missed(wording.flow.unsure);
     case 'none':
       return undefined;
   }
 }
 
-/** Says that a message was no answer, in three wordings, and asks the step again. */
-export function missStep(content: Content, before: State): Advice {
+/**
+ * Says that a message was no answer, in three wordings of which the last offers a person, and asks the step again.
+ * @param said fits better than the first two wordings: what the message may mean, or the range of a number
+ */
+export function missStep(content: Content, before: State, said?: string): Advice {
   const misses = before.flows.misses + 1;
   const state = withFlows(before, { misses });
-  const text = content.wording.flow.again[Math.min(misses, 3) - 1] as string;
+  const [first, second, third] = content.wording.flow.again;
+  const text = misses > 2 ? third : (said ?? (misses > 1 ? second : first));
   return say(content, state, text, deed(state.flows.active as string, 'missed', here(content, state)?.walk.at));
 }
 

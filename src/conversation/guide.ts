@@ -89,7 +89,16 @@ export function missStep(content: Content, before: State, said?: string): Advice
   const state = withFlows(before, { misses });
   const [first, second, third] = content.wording.flow.again;
   const text = misses > 2 ? third : (said ?? (misses > 1 ? second : first));
-  return say(content, state, text, deed(state.flows.active as string, 'missed', here(content, state)?.walk.at));
+  const at = here(content, state);
+  const event = deed(state.flows.active as string, 'missed', at?.walk.at);
+  const waits = at && waitingReply(content, state, at);
+  return advice(state, [{ type: 'text', text, chips: [] }, ...(waits ? [waits] : [])], event);
+}
+
+/** What waits for an answer: a question about the flow itself, or its step; undefined where it is finished. */
+function waitingReply(content: Content, state: State, at: Here): Reply | undefined {
+  if (state.flows.asking === 'resume') return resumeReply(content, at.flow, at.progress);
+  return state.flows.asking === 'change' ? changeReply(content, at) : stepReply(content, state, at);
 }
 
 /** What is appended to any other reply while a step waits: the step, or whether to go on after a while away. */
@@ -98,12 +107,7 @@ export function askAgain(content: Content, before: State, now: Date): { state: S
   if (!at || (at.walk.at === undefined && before.flows.asking === undefined)) return undefined;
   const away = now.getTime() - Date.parse(at.progress.at) > AWAY && Object.keys(at.progress.responses).length > 0;
   const state = away && before.flows.asking === undefined ? withFlows(before, { asking: 'resume' }) : before;
-  const reply =
-    state.flows.asking === 'resume'
-      ? resumeReply(content, at.flow, at.progress)
-      : state.flows.asking === 'change'
-        ? changeReply(content, at)
-        : stepReply(content, state, at);
+  const reply = waitingReply(content, state, at);
   return reply && { state: { ...state, offers: offersOf(reply) }, reply };
 }
 

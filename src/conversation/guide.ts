@@ -126,6 +126,7 @@ export function obeyInFlow(content: Content, state: State, command: string, now:
   const event = (did: FlowDeed) => deed(flow.id, did, at.walk.at);
   switch (command) {
     case 'back': {
+      if (state.flows.asking === 'change') return waiting ? say(content, state, '', event('back')) : finish(content, state, at, now);
       const responses = back(flow, progress.responses);
       const last = nodeOf(flow, at.walk.path.at(-1)?.node ?? '');
       if (!last) return waiting ? say(content, state, wording.flow['first-step'], event('back')) : undefined;

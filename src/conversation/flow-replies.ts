@@ -22,7 +22,7 @@ export function stepReply(content: Content, state: State, at: Here): Reply | und
     progress: fill(words.progress, { title: at.flow.title, step, of }),
   };
   if (known) {
-    const answer = known.map((value) => labelOf(node, value)).join(', ');
+    const answer = answerOf(node, known);
     const { yes, no } = words.says;
     return { ...base, text: fill(words.confirm, { answer, ask: node.ask }), hint: '', several: false, chips: chipsFor([yes, no]) };
   }
@@ -41,7 +41,7 @@ export function resumeReply({ wording }: Content, flow: Flow, { responses }: Pro
 
 /** The answers given, numbered, to pick one from. */
 export function changeReply({ wording }: Content, { flow, walk: { path, step, of } }: Here): Extract<Reply, { type: 'ask' }> {
-  const answers = path.map(({ node, values }) => ({ ask: nodeOf(flow, node)?.ask ?? node, answer: answerOf(flow, node, values) }));
+  const answers = path.map(({ node, values }) => ({ ask: nodeOf(flow, node)?.ask ?? node, answer: answerAt(flow, node, values) }));
   const progress = fill(wording.flow.progress, { title: flow.title, step, of });
   const list = answers.map(({ ask, answer }, i) => `${i + 1}. ${ask} ${answer}`).join('\n');
   const chips = answers.map(({ answer }, i) => ({ label: `${i + 1}. ${answer}`, says: `${i + 1}` }));
@@ -59,10 +59,14 @@ export function changeReply({ wording }: Content, { flow, walk: { path, step, of
   };
 }
 
-/** An answer in the words of its options; a number as it was given, with its unit; a dash where it was skipped. */
-function answerOf(flow: Flow, id: string, values: readonly string[]): string {
+/** An answer on the path; a dash where it was skipped. */
+function answerAt(flow: Flow, id: string, values: readonly string[]): string {
   const node = nodeOf(flow, id);
-  if (values.length === 0 || !node) return '-';
+  return values.length === 0 || !node ? '-' : answerOf(node, values);
+}
+
+/** An answer in the words of its options; a number as it was given, with its unit. */
+function answerOf(node: FlowNode, values: readonly string[]): string {
   if (node.kind === 'number') return `${values[0]} ${node.unit ?? ''}`.trim();
   return values.map((value) => labelOf(node, value)).join(', ');
 }

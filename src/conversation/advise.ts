@@ -48,7 +48,8 @@ export function advise(advisor: Advisor, state: State | undefined, message: Mess
   // Whatever else was said, a step that waits is asked again.
   const again = advice.state.flows.active === undefined ? undefined : askAgain(content, advice.state, now);
   if (!again) return { ...advice, state: leaveFinished(content, advice.state) };
-  return { ...advice, state: again.state, replies: [...advice.replies.map((reply) => ({ ...reply, chips: [] })), again.reply] };
+  const replies = advice.replies.map((reply): Reply => ({ ...reply, chips: [] }));
+  return { state: again.state, replies: [...replies, ...again.replies], events: [...advice.events, ...again.events] };
 }
 
 function respond(advisor: Advisor, before: State, message: Exclude<Message, { type: 'joined' }>, now: Date): Advice {

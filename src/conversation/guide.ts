@@ -102,14 +102,19 @@ function waitingReply(content: Content, state: State, at: Here): Reply | undefin
 }
 
 /** What is appended to any other reply while a step waits: the step, or whether to go on after a while away. */
-export function askAgain(content: Content, before: State, now: Date): { state: State; reply: Reply } | undefined {
+export function askAgain(content: Content, before: State, now: Date): Advice | undefined {
   const at = here(content, before);
   if (!at || (at.walk.at === undefined && before.flows.asking === undefined)) return undefined;
+  const changed = reworked(content, before, now);
+  if (changed) return changed;
   const away = now.getTime() - Date.parse(at.progress.at) > AWAY && Object.keys(at.progress.responses).length > 0;
   const state = away && before.flows.asking === undefined ? withFlows(before, { asking: 'resume' }) : before;
   const reply = waitingReply(content, state, at);
-  return reply && { state: { ...state, offers: offersOf(reply) }, reply };
+  return reply && { state: { ...state, offers: offersOf(reply) }, replies: [reply], events: [] };
 }
+
+/** Commands that go by the answers given, which a flow that was reworked no longer has. */
+const USES_ANSWERS: ReadonlySet<string> = new Set(['back', 'skip', 'plan', 'change', 'more']);
 
 /** The commands that mean something in a flow. @returns undefined where they mean what they mean elsewhere */
 export function obeyInFlow(content: Content, state: State, command: string, now: Date): Advice | undefined {
@@ -123,6 +128,8 @@ export function obeyInFlow(content: Content, state: State, command: string, now:
   }
   const { flow, progress } = at;
   const waiting = at.walk.at !== undefined;
+  const changed = USES_ANSWERS.has(command) || (command === 'help' && waiting) ? reworked(content, state, now) : undefined;
+  if (changed) return changed;
   const event = (did: FlowDeed) => deed(flow.id, did, at.walk.at);
   switch (command) {
     case 'back': {

@@ -17,7 +17,8 @@ const AWAY = 60 * 60 * 1000;
 
 /** Whether a step waits for its answer, or a question about the flow itself does. */
 export function isWalking(content: Content, state: State): boolean {
-  return state.flows.asking !== undefined || here(content, state)?.walk.at !== undefined;
+  const at = here(content, state);
+  return at !== undefined && (state.flows.asking !== undefined || at.walk.at !== undefined);
 }
 
 /** Whether a message is an answer in the words of the step itself; then it is that, though a command has the same words. */
@@ -165,9 +166,11 @@ export function obeyInFlow(content: Content, state: State, command: string, now:
   }
 }
 
-/** A flow that is finished is left by the first thing that isn't about it. */
+/** A flow that is finished, or gone from the content, is left by the first thing that isn't about it. */
 export function leaveFinished(content: Content, state: State): State {
-  return state.flows.active === undefined || isWalking(content, state) ? state : withFlows(state, { active: undefined });
+  return state.flows.active === undefined || isWalking(content, state)
+    ? state
+    : withFlows(state, { active: undefined, asking: undefined, misses: 0 });
 }
 
 /** Chips that start flows which have no plan yet. */

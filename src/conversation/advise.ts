@@ -40,9 +40,9 @@ export function newState(): State {
  */
 export function advise(advisor: Advisor, state: State | undefined, message: Message, now: Date): Advice {
   const before = state ?? newState();
-  if (message.type === 'joined') return welcome(advisor, before);
   const { content } = advisor;
-  const advice = respond(advisor, before, message, now);
+  const advice = message.type === 'joined' ? welcome(advisor, before) : respond(advisor, before, message, now);
+  if (advice.replies.length === 0) return advice;
   const aboutFlow = advice.events.some(({ type }) => type === 'flow');
   if (aboutFlow || advice.replies.some(({ type }) => type === 'ask')) return advice;
   // Whatever else was said, a step that waits is asked again.

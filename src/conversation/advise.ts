@@ -1,4 +1,5 @@
 import type { Content, Edges, Entry } from '../content/schema.ts';
+import { isQuestion } from '../flow/typed.ts';
 import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
@@ -82,7 +83,9 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   if (topic) return chat(advisor, state, topic);
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);
-  const result = search.search(text, { past: state.past, place: state.place }, analysis);
+  // At a step only a question leans on an earlier one; "both" is an answer that missed.
+  const past = isWalking(content, state) && !isQuestion(text) ? [] : state.past;
+  const result = search.search(text, { past, place: state.place }, analysis);
   const spoken = talkOf(result, edges);
   if (spoken && (edges[spoken]?.urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);

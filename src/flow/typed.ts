@@ -67,6 +67,11 @@ function wordsOf(text: string): string[] {
   return key === '' ? [] : key.split(' ').map((word) => DIGITS.get(word) ?? word);
 }
 
+/** Whether a message has the form of a question, or goes on from one: "how long …", "remote?", "and in the UK". */
+export function isQuestion(raw: string): boolean {
+  return raw.includes('?') || /^\s*(?:and|or|what about)\b/i.test(raw) || (readTyped(raw)?.asks ?? false);
+}
+
 const OPENING = /^(?:(?:so|but|and|or|ok|okay|well|um|uh|hey|hi|hello|sorry|wait|also|then|please|just|hmm|actually)[\s,.!]+)*/;
 const PEOPLE = '(?:i|you|we|they|he|she|it|there|this|that|these|those|people|someone|anyone)';
 const FORMS = [

@@ -2,14 +2,15 @@ import { nodeOf } from '../content/flow-graph.ts';
 import type { Flow, FlowNode } from '../content/flow-schema.ts';
 import type { Content } from '../content/schema.ts';
 import { matchResponse, namesOption } from '../flow/match.ts';
+import { pickIn } from '../flow/pick.ts';
 import { back, change, respond } from '../flow/respond.ts';
 import { chosenOptions } from '../flow/response.ts';
+import { readWords } from '../flow/typed.ts';
 import { walk } from '../flow/walk.ts';
 import { fill } from './fill.ts';
 import { changeReply, labelOf, offersOf, resumeReply, stepReply } from './flow-replies.ts';
 import { current, type Here, here, keep, knownFor, learn, unknow, withFlows } from './flow-state.ts';
 import { planOf, planText } from './plan.ts';
-import { pickOffer } from './recognise.ts';
 import type { Advice, Chip, FlowDeed, Reply, State, TurnEvent } from './types.ts';
 
 /** Someone who says something else this long after the last answer (ms) is asked whether to go on. */
@@ -46,7 +47,7 @@ export function atStep(content: Content, state: State, text: string, now: Date):
   if (changed) return changed;
   const at = here(content, state);
   if (!at) return undefined;
-  if (state.flows.asking === 'change') return pickChange(content, state, at, text);
+  if (state.flows.asking === 'change') return pickChange(content, state, at, text, now);
   if (state.flows.asking === 'resume') {
     const said = matchResponse(yesOrNo(content), text);
     const command = said.type !== 'match' ? undefined : said.values[0] === 'no' ? 'stop' : at.walk.at === undefined ? 'plan' : 'more';
@@ -238,16 +239,22 @@ function lastDone(content: Content, state: State): string | undefined {
     });
 }
 
-function pickChange(content: Content, state: State, at: Here, text: string): Advice | undefined {
-  const chips = changeReply(content, at).chips;
-  const picked = pickOffer(text, chips);
-  const index = picked && picked !== 'none' ? chips.indexOf(picked) : -1;
-  const node = at.walk.path[index]?.node;
+function pickChange(content: Content, state: State, at: Here, text: string, now: Date): Advice | undefined {
+  const labels = changeReply(content, at).chips.map(({ label }) => label);
+  const node = at.walk.path[pickLabel(labels, text)]?.node;
   if (node === undefined) return undefined;
-  const responses = change(at.flow, at.progress.responses, node);
-  const kept = { ...at.progress, responses: { ...responses } };
-  const next = withFlows(state, { asking: undefined, misses: 0, progress: { ...state.flows.progress, [at.flow.id]: kept } });
+  const next = keep(state, at.flow, change(at.flow, at.progress.responses, node), now);
   return say(content, unknow(next, nodeOf(at.flow, node) as FlowNode), '', deed(at.flow.id, 'changed', node));
+}
+
+/** The position of the one numbered label that a message picks, by its number, its words or both; -1 where it picks none. */
+function pickLabel(labels: readonly string[], text: string): number {
+  const words = readWords(text);
+  const said = words.join(' ');
+  const named = labels.flatMap((label, i) =>
+    [label, label.replace(/^\d+\. /, '')].some((its) => readWords(its).join(' ') === said) ? [i] : [],
+  );
+  return named.length === 1 ? (named[0] as number) : (pickIn(words, labels.length)?.position ?? -1);
 }
 
 /** Words, if any, and then the step that waits. */

@@ -7,8 +7,9 @@ import type { TurnHandler } from '../turns.ts';
 import { expectsReplies, type IncomingActivity, readActivity } from './activity.ts';
 import { BotFrameworkAdapter, type ChannelService } from './adapter.ts';
 import { admitLocal, admitLocalService, type Caller } from './admission.ts';
-import { messageOf } from './message.ts';
-import { renderReply, textActivity } from './render.ts';
+import { lookOf } from './look.ts';
+import { isGroup, messageOf } from './message.ts';
+import { type PlanCard, renderReply, textActivity } from './render.ts';
 
 /** A turn that takes longer, in ms, shows that the bot is at work. */
 const TYPING_AFTER_MS = 500;
@@ -21,6 +22,8 @@ export type BotEndpointParts = {
   turns: TurnHandler;
   /** Plain words for a turn that failed, from reviewed wording. */
   apology: () => string;
+  /** Draws plans; they are said as text without it. */
+  planCard?: PlanCard;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   channelService?: ChannelService;
   sendTimeoutMs?: number;
@@ -44,7 +47,7 @@ export type BotEndpoint = {
 
 /** Builds the Bot Framework channel over a turn handler. */
 export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
-  const { identity, turns, apology, log } = parts;
+  const { identity, turns, apology, planCard, log } = parts;
   const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
   const inOrder = createQueues();
   const adapter = new BotFrameworkAdapter({ identity, channelService, sendTimeoutMs });
@@ -54,7 +57,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     // nothing can be said to a channel that takes no replies, and a flood should not be answered with one
     if (code === 'DELIVERY_FAILED' || code === 'CONVERSATION_BUSY') throw error;
     log.error({ err: error }, 'a turn failed');
-    await context.sendActivity(textActivity(apology()));
+    await context.sendActivity(textActivity(apology(), lookOf(context.activity.channelId, false)));
   };
 
   const runTurn = async (context: TurnContext, activity: IncomingActivity): Promise<void> => {
@@ -65,9 +68,10 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       const turn = { channel: activity.channelId, conversation: activity.conversation.id, activity: activity.id, message };
       const { replies } = await turns(turn);
       if (replies.length === 0) return;
+      const look = lookOf(activity.channelId, isGroup(activity.conversation));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(turn.channel, turn.conversation);
-      await inOrder(key, () => context.sendActivities(replies.map(renderReply)));
+      await inOrder(key, () => context.sendActivities(replies.map((reply) => renderReply(reply, look, planCard))));
     } finally {
       await stopTyping?.();
     }

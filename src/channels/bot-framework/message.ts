@@ -1,5 +1,6 @@
 import type { Message } from '../../conversation/types.ts';
 import type { IncomingActivity } from './activity.ts';
+import { PICKED } from './card.ts';
 
 /** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, leaving, events). */
 export function messageOf(activity: IncomingActivity): Message | undefined {
@@ -20,8 +21,12 @@ export function messageOf(activity: IncomingActivity): Message | undefined {
  * group only the bot's own arrival counts. More than one arrival does no harm: the core greets once.
  */
 function isArrival({ membersAdded = [], recipient, conversation }: IncomingActivity): boolean {
-  const group = conversation.isGroup || conversation.conversationType === 'groupChat' || conversation.conversationType === 'channel';
-  return group ? membersAdded.some((member) => member.id === recipient?.id) : membersAdded.length > 0;
+  return isGroup(conversation) ? membersAdded.some((member) => member.id === recipient?.id) : membersAdded.length > 0;
+}
+
+/** Whether more than one person is in a conversation: a group chat, or a channel of a team. */
+export function isGroup({ isGroup, conversationType }: IncomingActivity['conversation']): boolean {
+  return isGroup === true || conversationType === 'groupChat' || conversationType === 'channel';
 }
 
 /** Typed words; else the words of a tapped card button (Action.Submit or messageBack, in `value`); else none. */
@@ -33,8 +38,9 @@ function wordsOf(activity: IncomingActivity): Message {
 
 function tapped(value: unknown): string {
   if (typeof value === 'string') return value.trim();
-  const text = typeof value === 'object' && value !== null && 'text' in value ? value.text : undefined;
-  return typeof text === 'string' ? text.trim() : '';
+  if (typeof value !== 'object' || value === null) return '';
+  const { text, [PICKED]: picked } = value as { text?: unknown; [PICKED]?: unknown };
+  return typeof text === 'string' ? text.trim() : typeof picked === 'string' ? picked.trim().replaceAll(',', ' and ') : '';
 }
 
 /** Different ways of writing the bot's name that are taken out of one message. */

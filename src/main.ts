@@ -6,6 +6,7 @@ import type { ChannelService } from './channels/bot-framework/adapter.ts';
 import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
 import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
+import { lookUp } from './channels/look-up.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
 import { withDialogs } from './content/files.ts';
@@ -42,6 +43,7 @@ export type ServiceOverrides = {
   store?: ConversationStore;
   channelService?: ChannelService;
   sendTimeoutMs?: number;
+  retryMs?: number;
   typingAfterMs?: number;
   transcripts?: TranscriptStore;
   directLine?: Partial<DirectLineTimes>;
@@ -71,7 +73,14 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       ...(replaced.advise && { advise: replaced.advise }),
     });
     const apology = () => content.current().content.wording.replies.error;
-    const bot = createBotEndpoint({ identity: config.identity, turns, apology, log, ...replaced });
+    const bot = createBotEndpoint({
+      identity: config.identity,
+      turns,
+      apology,
+      lookUp: (text, most) => lookUp(content.current(), text, most),
+      log,
+      ...replaced,
+    });
     const { allowedOrigins, publicUrl, directLineSecret } = config;
     const directLine = createDirectLine({
       transcripts,

@@ -1,19 +1,41 @@
 import type { Message } from '../../conversation/types.ts';
+import type { Turn } from '../turns.ts';
 import type { IncomingActivity } from './activity.ts';
 import { PICKED } from './card.ts';
 
-/** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, leaving, events). */
-export function messageOf(activity: IncomingActivity): Message | undefined {
+/** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, upgrades, events). */
+export function messageOf(activity: IncomingActivity): Turn['message'] | undefined {
   switch (activity.type) {
     case 'message':
       return wordsOf(activity);
     case 'conversationUpdate':
-      return isArrival(activity) ? { type: 'joined' } : undefined;
+      return isDeparture(activity) ? { type: 'left' } : isArrival(activity) ? { type: 'joined' } : undefined;
     case 'installationUpdate':
-      return activity.action === 'add' ? { type: 'joined' } : undefined;
+      return INSTALLED[activity.action ?? ''];
     default:
       return undefined;
   }
+}
+
+/** An upgrade of the app is neither ("add-upgrade", "remove-upgrade"). */
+const INSTALLED: Readonly<Record<string, Turn['message']>> = { add: { type: 'joined' }, remove: { type: 'left' } };
+
+/**
+ * Where a turn belongs. In a group each person has a state of their own in each thread, so that nobody's "2" picks from
+ * another's choices; the whole is the chat or the team, where the bot comes once and goes once. The conversation of a thread in
+ * Teams is `<channel>;messageid=<first message>`.
+ */
+export function placeOf(activity: IncomingActivity, message: Turn['message']): Pick<Turn, 'channel' | 'conversation' | 'part'> {
+  const { channelId: channel, conversation, channelData, from } = activity;
+  if (!isGroup(conversation)) return { channel, conversation: conversation.id };
+  const whole = channelData?.team?.id ?? conversation.id.replace(/;messageid=.*$/, '');
+  const own = message.type === 'text' || message.type === 'other';
+  return { channel, conversation: whole, part: own ? `${conversation.id} ${from.aadObjectId ?? from.id}` : undefined };
+}
+
+/** The bot was taken out. */
+function isDeparture({ membersRemoved = [], recipient }: IncomingActivity): boolean {
+  return membersRemoved.some((member) => member.id === recipient?.id);
 }
 
 /**

@@ -46,6 +46,10 @@ export class BotFrameworkAdapter extends CloudAdapter {
           MicrosoftAppType: identity.appType,
           MicrosoftAppId: identity.appId,
           ...(identity.password !== undefined && { MicrosoftAppPassword: identity.password }),
+          ...(identity.certificate && {
+            CertificateThumbprint: identity.certificate.thumbprint,
+            CertificatePrivateKey: identity.certificate.privateKey,
+          }),
           ...(identity.tenantId !== undefined && { MicrosoftAppTenantId: identity.tenantId }),
         }
       : {};

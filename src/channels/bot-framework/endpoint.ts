@@ -1,4 +1,4 @@
-import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import type { BotIdentity } from '../../config.ts';
 import { ClaimwiseError } from '../../errors.ts';
 import { activityKey, conversationKey } from '../keys.ts';
@@ -11,7 +11,7 @@ import { admitLocal, admitLocalService, type Caller } from './admission.ts';
 import { createDeliveries } from './deliveries.ts';
 import { lookOf } from './look.ts';
 import { isGroup, messageOf, placeOf } from './message.ts';
-import { type PlanCard, renderReply, textActivity } from './render.ts';
+import { type Outgoing, type PlanCard, renderReply, textActivity } from './render.ts';
 import { answerSearch, SEARCH } from './search-extension.ts';
 
 /** A turn that takes longer, in ms, shows that the bot is at work. */
@@ -66,7 +66,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     // nothing can be said to a channel that takes no replies, and a flood should not be answered with one
     if (code === 'DELIVERY_FAILED' || code === 'CONVERSATION_BUSY') throw error;
     log.error({ err: error }, 'a turn failed');
-    await context.sendActivity(textActivity(apology(), lookOf(context.activity.channelId, false)));
+    await context.sendActivity(toSdk(textActivity(apology(), lookOf(context.activity.channelId, false))));
   };
 
   const runTurn = async (context: TurnContext, activity: IncomingActivity): Promise<void> => {
@@ -84,7 +84,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       const look = lookOf(activity.channelId, isGroup(activity.conversation));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(activity.channelId, activity.conversation.id);
-      const rendered = replies.map((reply) => renderReply(reply, look, planCard));
+      const rendered = replies.map((reply) => toSdk(renderReply(reply, look, planCard)));
       if (expectsReplies(activity)) await context.sendActivities(rendered);
       else {
         const once = activity.id === undefined ? undefined : `${key} ${activityKey(activity.id)}`;
@@ -116,6 +116,11 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       }
     },
   };
+}
+
+/** The same on the wire; the SDK names the constants by enums. */
+function toSdk(activity: Outgoing): Partial<Activity> {
+  return activity as Partial<Activity>;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { ActionTypes, type Activity, ActivityTypes, type Attachment, InputHints } from 'botbuilder';
 import { replyText, sourceLine } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
 import { askCard, type Card, differCard, offersCard } from './card.ts';
@@ -6,6 +5,18 @@ import type { Look } from './look.ts';
 import { shorten } from './shorten.ts';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
+
+/** A message activity as the bot sends it (Activity schema 3.0), without anything of an SDK. */
+export type Outgoing = {
+  type: 'message';
+  inputHint: 'acceptingInput';
+  text?: string;
+  textFormat?: 'markdown' | 'plain';
+  /** What a notification shows of a card. */
+  summary?: string;
+  attachments?: { contentType: string; content: object }[];
+  suggestedActions?: { to: string[]; actions: { type: 'imBack'; title: string; value: string }[] };
+};
 
 type PlanReply = Extract<Reply, { type: 'plan' }>;
 /** Draws a plan for channels with cards; undefined where text says it as well. */
@@ -16,7 +27,7 @@ export type PlanCard = (reply: PlanReply) => object | undefined;
  * actions, else text with numbered offers, which can be picked by number. Text and card never share an activity: Teams would
  * split it, and shows no suggested actions beside a card.
  */
-export function renderReply(reply: Reply, look: Look, planCard?: PlanCard): Partial<Activity> {
+export function renderReply(reply: Reply, look: Look, planCard?: PlanCard): Outgoing {
   const card = look.cards ? cardOf(reply, look, planCard) : undefined;
   const drawn = card && cardActivity(card, shorten(opening(reply), look.title));
   if (drawn && fits(drawn, look)) return drawn;
@@ -27,12 +38,12 @@ export function renderReply(reply: Reply, look: Look, planCard?: PlanCard): Part
 }
 
 /** A message activity of text alone. */
-export function textActivity(text: string, look: Pick<Look, 'markdown' | 'text'>): Partial<Activity> {
+export function textActivity(text: string, look: Pick<Look, 'markdown' | 'text'>): Outgoing {
   return message(shorten(text, look.text), look);
 }
 
 /** A card as it is attached to an activity. */
-export function attached(card: object): Attachment {
+export function attached(card: object): NonNullable<Outgoing['attachments']>[number] {
   return { contentType: CARD, content: card };
 }
 
@@ -60,16 +71,16 @@ function opening(reply: Reply): string {
   return 'lead' in reply ? reply.lead : reply.text;
 }
 
-function cardActivity(card: object, summary: string): Partial<Activity> {
-  return { type: ActivityTypes.Message, summary, attachments: [attached(card)], inputHint: InputHints.AcceptingInput };
+function cardActivity(card: object, summary: string): Outgoing {
+  return { type: 'message', summary, attachments: [attached(card)], inputHint: 'acceptingInput' };
 }
 
-function message(text: string, { markdown }: Pick<Look, 'markdown'>): Partial<Activity> {
-  return { type: ActivityTypes.Message, text, textFormat: markdown ? 'markdown' : 'plain', inputHint: InputHints.AcceptingInput };
+function message(text: string, { markdown }: Pick<Look, 'markdown'>): Outgoing {
+  return { type: 'message', text, textFormat: markdown ? 'markdown' : 'plain', inputHint: 'acceptingInput' };
 }
 
-function suggested(chips: readonly Chip[], { title }: Look): Partial<Activity> {
-  const actions = chips.map(({ label, says }) => ({ type: ActionTypes.ImBack, title: shorten(label, title), value: says }));
+function suggested(chips: readonly Chip[], { title }: Look): Pick<Outgoing, 'suggestedActions'> {
+  const actions = chips.map(({ label, says }) => ({ type: 'imBack' as const, title: shorten(label, title), value: says }));
   return actions.length === 0 ? {} : { suggestedActions: { to: [], actions } };
 }
 
@@ -85,12 +96,12 @@ function linesOf(chips: readonly Chip[], { title }: Look): string {
   return chips.length === 0 ? '' : `\n\n${chips.map(({ label }, index) => `${index + 1}. ${shorten(label, title)}`).join('\n')}`;
 }
 
-function fits(activity: Partial<Activity>, { bytes }: Look): boolean {
+function fits(activity: Outgoing, { bytes }: Look): boolean {
   return JSON.stringify(activity).length * 2 <= bytes;
 }
 
 /** The longest of ever shorter activities that fits; what JSON escapes takes up to six times its length. */
-function fitting(make: (most: number) => Partial<Activity>, look: Look): Partial<Activity> {
+function fitting(make: (most: number) => Outgoing, look: Look): Outgoing {
   for (let most = look.text; most > 1; most = Math.floor(most / 2)) {
     const activity = make(most);
     if (fits(activity, look)) return activity;

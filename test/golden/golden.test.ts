@@ -3,8 +3,10 @@ import { type Look, lookOf } from '../../src/channels/bot-framework/look.ts';
 import { renderReply } from '../../src/channels/bot-framework/render.ts';
 import { renderReply as directLineReply } from '../../src/channels/direct-line/render.ts';
 import { replyText } from '../../src/conversation/render.ts';
+import { entryReply } from '../../src/conversation/replies.ts';
 import type { Reply } from '../../src/conversation/types.ts';
 import { cardFaults, cardsOf, drawn, shown } from '../fixtures/shown.ts';
+import { loadOrThrow } from '../ranking/load.ts';
 import { GOLDEN } from './conversations.ts';
 
 type Channel = { name: string; look: Look; render: (reply: Reply) => object };
@@ -21,6 +23,8 @@ const CHANNELS: Channel[] = [
   { name: 'direct-line', look: { ...lookOf('directline', false) }, render: (reply) => directLineReply(reply, undefined) },
 ];
 const replies = GOLDEN.flatMap(({ turns }) => turns.flatMap((turn) => turn.replies));
+const content = loadOrThrow();
+const entries = content.entries.map((entry) => entryReply(content, entry));
 
 /** Words in order of what is shown, without marks and line ends. */
 const flat = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
@@ -35,8 +39,8 @@ describe.each(CHANNELS)('golden conversations on $name', ({ name, look, render }
     await expect(`${page.join('\n\n\n')}\n`).toMatchFileSnapshot(`${name}.txt`);
   });
 
-  it('lose no sentence', () => {
-    for (const reply of replies) {
+  it('lose no sentence, nor does any entry', () => {
+    for (const reply of [...replies, ...entries]) {
       const page = flat(shown(render(reply)).texts.join(' '));
       for (const line of replyText(reply).split('\n')) expect(page).toContain(flat(line));
     }
@@ -55,8 +59,8 @@ describe.each(CHANNELS)('golden conversations on $name', ({ name, look, render }
     }
   });
 
-  it('keep to the limits of the channel', () => {
-    for (const reply of replies) {
+  it('keep to the limits of the channel, as every entry does', () => {
+    for (const reply of [...replies, ...entries]) {
       const activity = render(reply) as { text?: string; suggestedActions?: { actions: unknown[] } };
       expect(JSON.stringify(activity).length * 2).toBeLessThanOrEqual(look.bytes);
       expect(activity.text?.length ?? 0).toBeLessThanOrEqual(look.text);

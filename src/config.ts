@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { ClaimwiseError } from './errors.ts';
 
@@ -5,8 +6,11 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const PLACEHOLDER =
   /^(<.*>|\[.*\]|\{.*\}|your[-_ ].*|changeme|change[-_ ]me|todo|placeholder|example|secret|password|x{3,}|0{8}-0{4}-0{4}-0{4}-0{12})$/i;
 const APP_TYPES = ['SingleTenant', 'UserAssignedMSI', 'MultiTenant'] as const;
+const CERTIFICATE = ['MICROSOFT_APP_CERTIFICATE_THUMBPRINT', 'MICROSOFT_APP_CERTIFICATE_KEY'] as const;
+/** Ways to prove to be the bot; a managed identity needs none. */
+const CREDENTIALS = ['MICROSOFT_APP_PASSWORD', ...CERTIFICATE] as const;
 /** Variables whose value is never shown. */
-const SECRETS = ['MICROSOFT_APP_PASSWORD', 'TOKEN_SECRET', 'DIRECT_LINE_SECRET'];
+const SECRETS = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_CERTIFICATE_KEY', 'TOKEN_SECRET', 'DIRECT_LINE_SECRET'];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const credential = z.string().refine((value) => !PLACEHOLDER.test(value), 'a real value or nothing, not a placeholder');
@@ -39,7 +43,19 @@ export const environmentSchema = z.object({
     .optional()
     .describe(`Kind of bot registration: ${APP_TYPES.join(', ')}.`),
   MICROSOFT_APP_ID: guid.optional().describe('App id of the bot registration. Without it only callers on this machine are accepted.'),
-  MICROSOFT_APP_PASSWORD: credential.optional().describe('Client secret of the registration; none for UserAssignedMSI.'),
+  MICROSOFT_APP_PASSWORD: credential
+    .optional()
+    .describe('Client secret of the registration; none for UserAssignedMSI, or with a certificate.'),
+  MICROSOFT_APP_CERTIFICATE_THUMBPRINT: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/i, '40 hexadecimal digits')
+    .optional()
+    .describe("SHA-1 thumbprint of the registration's certificate, in place of a client secret."),
+  MICROSOFT_APP_CERTIFICATE_KEY: credential
+    .transform((value) => value.replaceAll('\\n', '\n'))
+    .refine(isPrivateKey, 'a private key in PEM without a passphrase')
+    .optional()
+    .describe('Private key of that certificate in PEM, on one line with \\n for line ends.'),
   MICROSOFT_APP_TENANT_ID: guid.optional().describe('Tenant of the registration; needed unless MultiTenant.'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`)
@@ -75,7 +91,10 @@ export const environmentSchema = z.object({
 export type BotIdentity = {
   appType: (typeof APP_TYPES)[number];
   appId: string;
+  /** One of password and certificate, or neither for UserAssignedMSI. */
   password: string | undefined;
+  /** SHA-1 in hexadecimal, and PEM. */
+  certificate: { thumbprint: string; privateKey: string } | undefined;
   tenantId: string | undefined;
 };
 
@@ -129,6 +148,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
           appType: settings.MICROSOFT_APP_TYPE as BotIdentity['appType'],
           appId: settings.MICROSOFT_APP_ID,
           password: settings.MICROSOFT_APP_PASSWORD,
+          certificate: certificateOf(settings),
           tenantId: settings.MICROSOFT_APP_TENANT_ID,
         }
       : undefined,
@@ -154,7 +174,7 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
   };
   if (!id) {
     // Azure hands messages of its Direct Line on to the bot, with the identity of the registration
-    for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_TENANT_ID', 'DIRECT_LINE_SECRET']) {
+    for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_TENANT_ID', ...CREDENTIALS, 'DIRECT_LINE_SECRET']) {
       if (given[name]) problems.push(`MICROSOFT_APP_ID: expected a value because ${name} is set, got nothing`);
     }
     if (!LOOPBACK.includes(host as string)) {
@@ -165,16 +185,42 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
   needs('MICROSOFT_APP_TYPE', 'MICROSOFT_APP_ID is set');
   if (wrong.has('MICROSOFT_APP_TYPE') || !type) return problems;
   if (type !== 'MultiTenant' && !tenant) needs('MICROSOFT_APP_TENANT_ID', `MICROSOFT_APP_TYPE is ${type}`);
-  if (type !== 'UserAssignedMSI') needs('MICROSOFT_APP_PASSWORD', `MICROSOFT_APP_TYPE is ${type}`);
-  else if (password) problems.push('MICROSOFT_APP_PASSWORD: expected nothing because MICROSOFT_APP_TYPE is UserAssignedMSI, got a value');
+  const set = CREDENTIALS.filter((name) => given[name]);
+  if (type === 'UserAssignedMSI') {
+    return [...problems, ...set.map((name) => `${name}: expected nothing because MICROSOFT_APP_TYPE is UserAssignedMSI, got a value`)];
+  }
+  if (password && set.length > 1) {
+    problems.push('MICROSOFT_APP_PASSWORD: expected nothing because a certificate is set, got a value');
+  } else if (!password && set.length === 0) {
+    needs('MICROSOFT_APP_PASSWORD', `MICROSOFT_APP_TYPE is ${type} and no certificate is set`);
+  } else if (!password) {
+    for (const name of CERTIFICATE) needs(name, `${set[0]} is set`);
+  }
   return problems;
+}
+
+function certificateOf(settings: z.infer<typeof environmentSchema>): BotIdentity['certificate'] {
+  const { MICROSOFT_APP_CERTIFICATE_THUMBPRINT: thumbprint, MICROSOFT_APP_CERTIFICATE_KEY: privateKey } = settings;
+  return thumbprint && privateKey ? { thumbprint, privateKey } : undefined;
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
 }
 
 /** What came, without giving a secret away. */
 function shown(name: string, given: Record<string, string>): string {
   const value = given[name] ?? '';
   if (!SECRETS.includes(name)) return JSON.stringify(value.slice(0, 80));
-  return PLACEHOLDER.test(value) ? 'a placeholder' : 'one that is easy to guess';
+  return PLACEHOLDER.test(value)
+    ? 'a placeholder'
+    : name === 'MICROSOFT_APP_CERTIFICATE_KEY'
+      ? 'something else'
+      : 'one that is easy to guess';
 }
 
 /** Whether a text is an origin as browsers send it (RFC 6454, 6.2), and so can be compared letter by letter. */

@@ -40,6 +40,7 @@ export const ERRORS = {
   RATE_LIMITED: 'Wait as long as the retry-after header says, then send again.',
   STREAMS_FULL: 'Wait some seconds, then open the stream again.',
   AZURE_TOKENS: 'Check DIRECT_LINE_SECRET and that the server reaches directline.botframework.com.',
+  TEAMS_APP: 'Mend teams/app.yaml or the icons in SCHOOL_DIR, or set what is missing; docs/connect.md shows them.',
   EVAL_FILE: 'Give a JSONL file of judged questions, one object a line.',
 } as const;
 

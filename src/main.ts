@@ -8,6 +8,7 @@ import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/
 import { createResumeCodes } from './channels/direct-line/codes.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
 import { createTokens } from './channels/direct-line/tokens.ts';
+import { lookUp } from './channels/look-up.ts';
 import { createPlanLinks } from './channels/plan-links.ts';
 import { createPlanView } from './channels/plan-view.ts';
 import { createTurnHandler, type TurnParts } from './channels/turns.ts';
@@ -49,6 +50,7 @@ export type ServiceOverrides = {
   store?: ConversationStore;
   channelService?: ChannelService;
   sendTimeoutMs?: number;
+  retryMs?: number;
   typingAfterMs?: number;
   transcripts?: TranscriptStore;
   directLine?: Partial<DirectLineTimes>;
@@ -87,7 +89,15 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain });
     const planLinks = createPlanLinks(secret, now);
     const viewPlan = createPlanView({ words: () => content.current().content.wording.plan, links: planLinks, publicUrl });
-    const bot = createBotEndpoint({ identity: config.identity, turns, viewPlan, apology, log, ...replaced });
+    const bot = createBotEndpoint({
+      identity: config.identity,
+      turns,
+      viewPlan,
+      apology,
+      lookUp: (text, most) => lookUp(content.current(), text, most),
+      log,
+      ...replaced,
+    });
     const directLine = createDirectLine({
       transcripts,
       turns,

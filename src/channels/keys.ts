@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Key of a conversation. A hash, because channel and conversation id are chosen by the caller: no length, character or
+ * Key of a conversation, or of a part of it that has a state of its own: `<conversation>/<part>`, so that forgetting a
+ * conversation finds its parts. A hash, because channel and conversation id are chosen by the caller: no length, character or
  * `__proto__` of theirs reaches the store or the log.
  */
-export function conversationKey(channel: string, conversation: string): string {
-  return hash(JSON.stringify([channel, conversation]));
+export function conversationKey(channel: string, conversation: string, part?: string): string {
+  const key = hash(JSON.stringify([channel, conversation]));
+  return part === undefined ? key : `${key}/${hash(part)}`;
 }
 
 /** Key of an activity within its conversation. */

@@ -14,9 +14,12 @@ export type Turn = {
   channel: string;
   /** The channel's id of the conversation. */
   conversation: string;
+  /** Where people share a conversation, whose turn it is and in which thread: each has a state of their own. */
+  part?: string | undefined;
   /** The channel's id of the activity; undefined where it gives none, then a second delivery is a second turn. */
   activity: string | undefined;
-  message: Message;
+  /** `left`: the bot was taken out of the conversation, so all of it is forgotten. */
+  message: Message | { type: 'left' };
 };
 
 /**
@@ -44,6 +47,12 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
   const inOrder = createQueues();
 
   const run = async (turn: Turn, key: string): Promise<TurnOutcome> => {
+    const { message } = turn;
+    if (message.type === 'left') {
+      await store.forget(key);
+      log.info({ conversation: key, channel: turn.channel, events: ['left'] }, 'turn');
+      return { replies: [], replayed: false, forgotten: true };
+    }
     const started = performance.now();
     const activity = turn.activity === undefined ? undefined : activityKey(turn.activity);
     for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
@@ -54,7 +63,7 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
         return { replies: known, replayed: true, forgotten: false };
       }
       const stored = await store.read(key);
-      const advice = advise(stateOf(stored?.state), turn.message, at);
+      const advice = advise(stateOf(stored?.state), message, at);
       const { state, replies, events } = advice;
       const forgotten = events.some((event) => event.type === 'command' && event.command === 'forget-me');
       if (forgotten) {
@@ -75,7 +84,7 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
   };
 
   return (turn) => {
-    const key = conversationKey(turn.channel, turn.conversation);
+    const key = conversationKey(turn.channel, turn.conversation, turn.part);
     return inOrder(key, () => run(turn, key));
   };
 }

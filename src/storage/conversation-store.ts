@@ -31,7 +31,7 @@ export interface ConversationStore {
   replay(key: string, activity: string, now: Date): Promise<unknown>;
   /** Compare-and-set: state and replies are both written, or neither. */
   write(key: string, change: Change): Promise<Written>;
-  /** Deletes all that is known of a conversation. */
+  /** Deletes all that is known of a conversation and of its parts: keys that begin with its own and a slash. */
   forget(key: string): Promise<void>;
   /** Deletes replies older than an hour and conversations idle for 30 days. */
   sweep(now: Date): Promise<void>;

@@ -48,8 +48,12 @@ export function conversationQueries(db: Kysely<Database>) {
       .onConflict((conflict) =>
         conflict.columns(['key', 'activity']).doUpdateSet((row) => ({ replies: row.ref('excluded.replies'), at: row.ref('excluded.at') })),
       ),
-    forgetConversation: db.deleteFrom('conversations').where('key', '=', text('key')),
-    forgetReplies: db.deleteFrom('replies').where('key', '=', text('key')),
+    forgetConversation: db
+      .deleteFrom('conversations')
+      .where(({ and, eb, or }) => or([eb('key', '=', text('key')), and([eb('key', '>=', text('first')), eb('key', '<', text('past'))])])),
+    forgetReplies: db
+      .deleteFrom('replies')
+      .where(({ and, eb, or }) => or([eb('key', '=', text('key')), and([eb('key', '>=', text('first')), eb('key', '<', text('past'))])])),
     sweepConversations: db.deleteFrom('conversations').where('day', '<', number('day')),
     // ids grow with time, so the oldest are found without an index on `at`, which cost a third of the write rate
     sweepReplies: db.deleteFrom('replies').where('id', 'in', (query) =>

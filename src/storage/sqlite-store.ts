@@ -64,9 +64,11 @@ export function createSqliteStore(path: string, db = openDatabase(path)): Conver
       }),
     forget: (key) =>
       attempt(() => {
+        // '0' comes right after '/', so this is the range of all keys that begin with `key/`
+        const keys = { key, first: `${key}/`, past: `${key}0` };
         inTransaction(() => {
-          forgetReplies.run({ key });
-          forgetConversation.run({ key });
+          forgetReplies.run(keys);
+          forgetConversation.run(keys);
           return true;
         });
       }),

@@ -99,7 +99,7 @@ export function createSteadyStore(store: ConversationStore, log: Log): SteadySto
       }
     },
     async forget(key) {
-      kept.delete(key);
+      for (const one of kept.keys()) if (one === key || one.startsWith(`${key}/`)) kept.delete(one);
       try {
         await store.forget(key);
       } catch (error) {

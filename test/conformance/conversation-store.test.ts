@@ -103,6 +103,20 @@ describe.each(engines)('conversation store: $name', ({ open, survivesClose }) =>
     expect(await store.read('other')).toMatchObject({ state: { count: 7 } });
   });
 
+  it('forgets the parts of a conversation with it, and a part alone', async () => {
+    const keys = ['k', 'k/one', 'k/two', 'k0', 'k-'];
+    for (const key of keys) await store.write(key, change(1, undefined, 'a'));
+    const left = async () => {
+      const found: string[] = [];
+      for (const key of keys) if ((await store.read(key)) && (await store.replay(key, 'a', NOW))) found.push(key);
+      return found;
+    };
+    await store.forget('k/one');
+    expect(await left()).toEqual(['k', 'k/two', 'k0', 'k-']);
+    await store.forget('k');
+    expect(await left()).toEqual(['k0', 'k-']);
+  });
+
   it('refuses a writer from before a forget', async () => {
     const before = await write(1);
     await store.forget('k');

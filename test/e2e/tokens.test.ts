@@ -136,6 +136,40 @@ describe('callers of a bot with an app id', () => {
   });
 });
 
+describe('a bot with another kind of identity', () => {
+  const privateKey = ours.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  it.each([
+    ['a managed identity', { MICROSOFT_APP_TYPE: 'UserAssignedMSI', MICROSOFT_APP_PASSWORD: '' }],
+    [
+      'a certificate',
+      {
+        MICROSOFT_APP_PASSWORD: '',
+        MICROSOFT_APP_CERTIFICATE_THUMBPRINT: 'a1'.repeat(20),
+        MICROSOFT_APP_CERTIFICATE_KEY: privateKey,
+      },
+    ],
+    ['more than one tenant', { MICROSOFT_APP_TYPE: 'MultiTenant', MICROSOFT_APP_TENANT_ID: '' }],
+  ])('asks for tokens as well: %s', async (_what, environment) => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const keys = await startKeyServer();
+    const service = await startTestService(
+      { advise: countingCore, channelService: channelService(keys.url) },
+      { ...ENVIRONMENT, ...environment },
+    );
+    const call = (headers: Record<string, string>) => service.post({ channelId: 'msteams', serviceUrl: SERVICE_URL }, headers);
+    const statuses = [
+      await call({ authorization: bearer() }),
+      await call({ authorization: bearer({ key: forged.privateKey }) }),
+      await call({ authorization: bearer({ claims: { exp: seconds() - HOUR } }) }),
+      await call({}),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([200, 401, 401, 401]);
+    vi.restoreAllMocks();
+    await service.stop();
+    await keys.stop();
+  });
+});
+
 describe('callers while the keys cannot be read', () => {
   it('are refused for now, not let in', async () => {
     const service = await startTestService({ advise: countingCore, channelService: channelService('http://127.0.0.1:9') }, ENVIRONMENT);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema, readConfig } from '../../src/config.ts';
@@ -10,6 +11,13 @@ const single = {
   MICROSOFT_APP_PASSWORD: 'k8Q~wonderful',
   MICROSOFT_APP_TENANT_ID: TENANT,
 };
+const key = (type: 'rsa' | 'ed25519') =>
+  (type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519')).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  }) as string;
+const certificate = { MICROSOFT_APP_CERTIFICATE_THUMBPRINT: 'a1'.repeat(20), MICROSOFT_APP_CERTIFICATE_KEY: key('rsa') };
+const withCertificate = { ...single, MICROSOFT_APP_PASSWORD: '', ...certificate };
 const refusal = (environment: Record<string, string>) => {
   try {
     readConfig(environment);
@@ -36,6 +44,12 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes a private key with its line ends written out', () => {
+    const { MICROSOFT_APP_CERTIFICATE_KEY: pem } = certificate;
+    const written = { ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: pem.trim().replaceAll('\n', '\\n') };
+    expect(readConfig(written).identity?.certificate).toEqual({ thumbprint: 'a1'.repeat(20), privateKey: pem.trim() });
+  });
+
   it('takes blank for unset', () => {
     expect(readConfig({ HOST: ' ', PORT: '', MICROSOFT_APP_ID: '  ', PUBLIC_URL: '' })).toEqual(readConfig({}));
   });
@@ -43,6 +57,8 @@ describe('readConfig', () => {
   it.each([
     ['SingleTenant', single],
     ['MultiTenant', { ...single, MICROSOFT_APP_TYPE: 'MultiTenant', MICROSOFT_APP_TENANT_ID: '' }],
+    ['SingleTenant', withCertificate],
+    ['MultiTenant', { ...withCertificate, MICROSOFT_APP_TYPE: 'MultiTenant', MICROSOFT_APP_TENANT_ID: '' }],
     ['UserAssignedMSI', { ...single, MICROSOFT_APP_TYPE: 'UserAssignedMSI', MICROSOFT_APP_PASSWORD: '' }],
   ])('accepts a complete %s registration on any address', (appType, environment) => {
     expect(readConfig({ ...environment, HOST: '0.0.0.0' }).identity).toMatchObject({ appType, appId: ID });
@@ -53,6 +69,26 @@ describe('readConfig', () => {
     ['an id without a type', { ...single, MICROSOFT_APP_TYPE: '' }, 'MICROSOFT_APP_TYPE: expected'],
     ['SingleTenant without a tenant', { ...single, MICROSOFT_APP_TENANT_ID: '' }, 'MICROSOFT_APP_TENANT_ID: expected'],
     ['SingleTenant without a password', { ...single, MICROSOFT_APP_PASSWORD: '' }, 'MICROSOFT_APP_PASSWORD: expected'],
+    ['a certificate beside a password', { ...single, ...certificate }, 'MICROSOFT_APP_PASSWORD: expected nothing because a certificate'],
+    [
+      'a certificate without its key',
+      { ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: '' },
+      'MICROSOFT_APP_CERTIFICATE_KEY: expected a value because MICROSOFT_APP_CERTIFICATE_THUMBPRINT is set',
+    ],
+    [
+      'a key without its thumbprint',
+      { ...withCertificate, MICROSOFT_APP_CERTIFICATE_THUMBPRINT: '' },
+      'MICROSOFT_APP_CERTIFICATE_THUMBPRINT: expected a value',
+    ],
+    ['a thumbprint of SHA-256', { ...withCertificate, MICROSOFT_APP_CERTIFICATE_THUMBPRINT: 'a1'.repeat(32) }, '40 hexadecimal digits'],
+    ['a key that is none', { ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: 'k8Q~wonderful' }, 'a private key in PEM'],
+    ['a key of another kind', { ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: key('ed25519') }, 'a private key in PEM'],
+    ['a certificate without an id', certificate, 'MICROSOFT_APP_ID: expected a value because MICROSOFT_APP_CERTIFICATE_THUMBPRINT'],
+    [
+      'MSI with a certificate',
+      { ...withCertificate, MICROSOFT_APP_TYPE: 'UserAssignedMSI' },
+      'MICROSOFT_APP_CERTIFICATE_KEY: expected nothing because',
+    ],
     ['MSI with a password', { ...single, MICROSOFT_APP_TYPE: 'UserAssignedMSI' }, 'expected nothing because'],
     [
       'a misspelt type',
@@ -100,6 +136,7 @@ describe('readConfig', () => {
 
   it('never shows a secret', () => {
     expect(refusal({ TOKEN_SECRET: 'p4ss-of-mine', DIRECT_LINE_SECRET: 'p4ss-of-azure' })).not.toContain('p4ss');
+    expect(refusal({ ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: 'p4ss-key' })).not.toContain('p4ss');
   });
 
   it('names every wrong variable in one message', () => {

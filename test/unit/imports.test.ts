@@ -63,9 +63,21 @@ describe('imports of src/', () => {
     expect(between.map(show)).toEqual([]);
   });
 
-  it('name botbuilder only in channels/bot-framework', () => {
-    const sdk = imports.filter(({ to }) => /^(botbuilder|botframework)/.test(to));
-    expect(sdk.filter(({ from }) => !from.startsWith('channels/bot-framework/')).map(show)).toEqual([]);
+  it('name a bot SDK only in three files of channels/bot-framework', () => {
+    const sdk = imports.filter(({ to }) => /^(botbuilder|botframework|@microsoft\/)/.test(to));
+    expect([...new Set(sdk.map(({ from }) => from))].sort()).toEqual(
+      ['adapter.ts', 'deadline.ts', 'endpoint.ts'].map((file) => `channels/bot-framework/${file}`),
+    );
+  });
+
+  it('reach those files only from the composition root and the server', () => {
+    const reached = own.filter(({ to }) => /^channels\/bot-framework\/(adapter|deadline|endpoint)\.ts$/.test(to));
+    const outside = reached.filter(({ from }) => !from.startsWith('channels/bot-framework/')).map(show);
+    expect(outside.sort()).toEqual([
+      'main.ts -> channels/bot-framework/adapter.ts',
+      'main.ts -> channels/bot-framework/endpoint.ts',
+      'server/server.ts -> channels/bot-framework/endpoint.ts',
+    ]);
   });
 
   it('keep flow and conversation free of files, clocks and sockets', () => {

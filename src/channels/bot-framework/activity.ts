@@ -28,8 +28,14 @@ const activitySchema = z.object({
   locale: optional(z.string()),
   text: optional(z.string()),
   value: z.unknown().optional(),
+  /** Of an invoke. */
+  name: optional(z.string()),
+  /** Of an installationUpdate. */
   action: optional(z.string()),
   membersAdded: optional(z.array(z.object({ id: z.string() }))),
+  membersRemoved: optional(z.array(z.object({ id: z.string() }))),
+  /** Teams names the team here whose channel it is. */
+  channelData: optional(z.object({ team: optional(z.object({ id: optional(id) })) })),
   entities: optional(z.array(z.looseObject({ type: optional(z.string()) }))),
 });
 

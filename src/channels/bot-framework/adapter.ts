@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type Activity,
   CloudAdapter,
@@ -12,6 +13,7 @@ import type { BotIdentity } from '../../config.ts';
 import { ClaimwiseError } from '../../errors.ts';
 import { expectsReplies, type IncomingActivity } from './activity.ts';
 import { noConnector, withDeadline, within } from './deadline.ts';
+import type { Retrying } from './retry.ts';
 
 /** Longest wait for the keys of the channel service, in ms; they are read once a day. */
 const KEYS_TIMEOUT_MS = 10_000;
@@ -21,8 +23,13 @@ export type ChannelService = ConfigurationBotFrameworkAuthenticationOptions;
 
 type Logic = (context: TurnContext) => Promise<void>;
 
-/** Settings of the adapter. `sendTimeoutMs` bounds each call to the channel with all its retries. */
-export type AdapterOptions = { identity: BotIdentity | undefined; channelService: ChannelService; sendTimeoutMs: number };
+/** Settings of the adapter. `sendTimeoutMs` bounds each call to the channel with all its retries, the first after `retryMs`. */
+export type AdapterOptions = {
+  identity: BotIdentity | undefined;
+  channelService: ChannelService;
+  sendTimeoutMs: number;
+  retryMs: number;
+};
 
 /**
  * CloudAdapter with the two halves of a call apart: first who calls, then the turn. CloudAdapter.process mixes them, answers
@@ -31,13 +38,18 @@ export type AdapterOptions = { identity: BotIdentity | undefined; channelService
 export class BotFrameworkAdapter extends CloudAdapter {
   readonly #authentication: ConfigurationBotFrameworkAuthentication;
   readonly #sendTimeoutMs: number;
+  readonly #retries: Retrying;
 
-  constructor({ identity, channelService, sendTimeoutMs }: AdapterOptions) {
+  constructor({ identity, channelService, sendTimeoutMs, retryMs }: AdapterOptions) {
     const credentials: ConfigurationServiceClientCredentialFactoryOptions = identity
       ? {
           MicrosoftAppType: identity.appType,
           MicrosoftAppId: identity.appId,
           ...(identity.password !== undefined && { MicrosoftAppPassword: identity.password }),
+          ...(identity.certificate && {
+            CertificateThumbprint: identity.certificate.thumbprint,
+            CertificatePrivateKey: identity.certificate.privateKey,
+          }),
           ...(identity.tenantId !== undefined && { MicrosoftAppTenantId: identity.tenantId }),
         }
       : {};
@@ -50,6 +62,7 @@ export class BotFrameworkAdapter extends CloudAdapter {
     super(authentication);
     this.#authentication = authentication;
     this.#sendTimeoutMs = sendTimeoutMs;
+    this.#retries = { firstMs: retryMs, random: Math.random, wait: (ms, signal) => setTimeout(ms, undefined, { signal }) };
   }
 
   /**
@@ -62,7 +75,9 @@ export class BotFrameworkAdapter extends CloudAdapter {
     const activity = incoming as unknown as Activity;
     const caller = await this.#authenticate(activity, authorization);
     if (caller.connectorFactory) {
-      caller.connectorFactory = expectsReplies(incoming) ? noConnector : withDeadline(caller.connectorFactory, this.#sendTimeoutMs);
+      caller.connectorFactory = expectsReplies(incoming)
+        ? noConnector
+        : withDeadline(caller.connectorFactory, this.#sendTimeoutMs, this.#retries);
     }
     return this.processActivity(caller, activity, logic);
   }

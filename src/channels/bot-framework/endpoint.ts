@@ -1,22 +1,28 @@
-import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import type { BotIdentity } from '../../config.ts';
 import { ClaimwiseError } from '../../errors.ts';
-import { conversationKey } from '../keys.ts';
+import { activityKey, conversationKey } from '../keys.ts';
+import type { LookUp } from '../look-up.ts';
 import type { ViewPlan } from '../plan-view.ts';
 import { createQueues } from '../queues.ts';
 import type { TurnHandler } from '../turns.ts';
 import { expectsReplies, type IncomingActivity, readActivity } from './activity.ts';
 import { BotFrameworkAdapter, type ChannelService } from './adapter.ts';
 import { admitLocal, admitLocalService, type Caller } from './admission.ts';
-import { messageOf } from './message.ts';
-import { renderReply, textActivity } from './render.ts';
+import { createDeliveries } from './deliveries.ts';
+import { lookOf } from './look.ts';
+import { isGroup, messageOf, placeOf } from './message.ts';
+import { type Outgoing, renderReply, textActivity } from './render.ts';
+import { answerSearch, SEARCH } from './search-extension.ts';
 
 /** A turn that takes longer, in ms, shows that the bot is at work. */
 const TYPING_AFTER_MS = 500;
 /** Longest call to the channel, in ms: Teams gives up on the bot after 15 s. */
 const SEND_TIMEOUT_MS = 10_000;
+/** First wait before a call to the channel is repeated, in ms. */
+const RETRY_MS = 400;
 
-/** What the bot's endpoint is made of. The last three have defaults for production; tests inject short or local ones. */
+/** What the bot's endpoint is made of. The last four have defaults for production; tests inject short or local ones. */
 export type BotEndpointParts = {
   identity: BotIdentity | undefined;
   turns: TurnHandler;
@@ -24,9 +30,12 @@ export type BotEndpointParts = {
   viewPlan: ViewPlan;
   /** Plain words for a turn that failed, from reviewed wording. */
   apology: () => string;
+  /** For the search in the compose box of Teams. */
+  lookUp: LookUp;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   channelService?: ChannelService;
   sendTimeoutMs?: number;
+  retryMs?: number;
   typingAfterMs?: number;
 };
 
@@ -47,34 +56,46 @@ export type BotEndpoint = {
 
 /** Builds the Bot Framework channel over a turn handler. */
 export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
-  const { identity, turns, viewPlan, apology, log } = parts;
-  const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
+  const { identity, turns, apology, lookUp, viewPlan, log } = parts;
+  const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, retryMs = RETRY_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
   const inOrder = createQueues();
-  const adapter = new BotFrameworkAdapter({ identity, channelService, sendTimeoutMs });
+  const deliveries = createDeliveries(Date.now);
+  const adapter = new BotFrameworkAdapter({ identity, channelService, sendTimeoutMs, retryMs });
 
   adapter.onTurnError = async (context, error) => {
     const code = error instanceof ClaimwiseError ? error.code : undefined;
     // nothing can be said to a channel that takes no replies, and a flood should not be answered with one
     if (code === 'DELIVERY_FAILED' || code === 'CONVERSATION_BUSY') throw error;
     log.error({ err: error }, 'a turn failed');
-    await context.sendActivity(textActivity(apology()));
+    await context.sendActivity(toSdk(textActivity(apology(), lookOf(context.activity.channelId, false))));
   };
 
   const runTurn = async (context: TurnContext, activity: IncomingActivity): Promise<void> => {
+    if (activity.type === ActivityTypes.Invoke && activity.name === SEARCH) {
+      const body = answerSearch(activity.value, lookUp);
+      await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
+      return;
+    }
     const message = messageOf(activity);
     if (!message) return;
     const stopTyping = expectsReplies(activity) ? undefined : typeWhenSlow(context, typingAfterMs, log);
     try {
-      const turn = { channel: activity.channelId, conversation: activity.conversation.id, activity: activity.id, message };
-      const { replies } = await turns(turn);
+      const { replies } = await turns({ ...placeOf(activity, message), activity: activity.id, message });
       if (replies.length === 0) return;
+      const look = lookOf(activity.channelId, isGroup(activity.conversation));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
-      const key = conversationKey(turn.channel, turn.conversation);
-      await inOrder(key, async () => {
-        const { channel } = turn;
-        const rendered = replies.map(async (reply) => renderReply(reply, { channel, view: await viewPlan(reply) }));
-        await context.sendActivities(await Promise.all(rendered));
-      });
+      const key = conversationKey(activity.channelId, activity.conversation.id);
+      const rendered = await Promise.all(
+        replies.map(async (reply) => {
+          const card = (await viewPlan(reply))?.attachment.content;
+          return toSdk(renderReply(reply, look, () => card));
+        }),
+      );
+      if (expectsReplies(activity)) await context.sendActivities(rendered);
+      else {
+        const once = activity.id === undefined ? undefined : `${key} ${activityKey(activity.id)}`;
+        await inOrder(key, () => deliveries.deliver(once, rendered, (reply) => context.sendActivity(reply)));
+      }
     } finally {
       await stopTyping?.();
     }
@@ -94,13 +115,18 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
           runTurn(context, activity),
         );
         // the SDK answers an invoke that nobody handled with 501; here it is one of the many that need no answer
-        return activity.type === ActivityTypes.Invoke && !expectsReplies(activity) ? { status: 200 } : (response ?? { status: 200 });
+        return response === undefined || response.status === 501 ? { status: 200 } : response;
       } catch (error) {
         if (error instanceof ClaimwiseError) log.warn({ code: error.code, reason: error.message }, 'an activity was refused');
         throw error;
       }
     },
   };
+}
+
+/** The same on the wire; the SDK names the constants by enums. */
+function toSdk(activity: Outgoing): Partial<Activity> {
+  return activity as Partial<Activity>;
 }
 
 /**

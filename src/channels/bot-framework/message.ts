@@ -1,18 +1,41 @@
 import type { Message } from '../../conversation/types.ts';
+import type { Turn } from '../turns.ts';
 import type { IncomingActivity } from './activity.ts';
+import { PICKED } from './card.ts';
 
-/** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, leaving, events). */
-export function messageOf(activity: IncomingActivity): Message | undefined {
+/** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, upgrades, events). */
+export function messageOf(activity: IncomingActivity): Turn['message'] | undefined {
   switch (activity.type) {
     case 'message':
       return wordsOf(activity);
     case 'conversationUpdate':
-      return isArrival(activity) ? { type: 'joined' } : undefined;
+      return isDeparture(activity) ? { type: 'left' } : isArrival(activity) ? { type: 'joined' } : undefined;
     case 'installationUpdate':
-      return activity.action === 'add' ? { type: 'joined' } : undefined;
+      return INSTALLED[activity.action ?? ''];
     default:
       return undefined;
   }
+}
+
+/** An upgrade of the app is neither ("add-upgrade", "remove-upgrade"). */
+const INSTALLED: Readonly<Record<string, Turn['message']>> = { add: { type: 'joined' }, remove: { type: 'left' } };
+
+/**
+ * Where a turn belongs. In a group each person has a state of their own in each thread, so that nobody's "2" picks from
+ * another's choices; the whole is the chat or the team, where the bot comes once and goes once. The conversation of a thread in
+ * Teams is `<channel>;messageid=<first message>`.
+ */
+export function placeOf(activity: IncomingActivity, message: Turn['message']): Pick<Turn, 'channel' | 'conversation' | 'part'> {
+  const { channelId: channel, conversation, channelData, from } = activity;
+  if (!isGroup(conversation)) return { channel, conversation: conversation.id };
+  const whole = channelData?.team?.id ?? conversation.id.replace(/;messageid=.*$/, '');
+  const own = message.type === 'text' || message.type === 'other';
+  return { channel, conversation: whole, part: own ? `${conversation.id} ${from.aadObjectId ?? from.id}` : undefined };
+}
+
+/** The bot was taken out. */
+function isDeparture({ membersRemoved = [], recipient }: IncomingActivity): boolean {
+  return membersRemoved.some((member) => member.id === recipient?.id);
 }
 
 /**
@@ -20,8 +43,12 @@ export function messageOf(activity: IncomingActivity): Message | undefined {
  * group only the bot's own arrival counts. More than one arrival does no harm: the core greets once.
  */
 function isArrival({ membersAdded = [], recipient, conversation }: IncomingActivity): boolean {
-  const group = conversation.isGroup || conversation.conversationType === 'groupChat' || conversation.conversationType === 'channel';
-  return group ? membersAdded.some((member) => member.id === recipient?.id) : membersAdded.length > 0;
+  return isGroup(conversation) ? membersAdded.some((member) => member.id === recipient?.id) : membersAdded.length > 0;
+}
+
+/** Whether more than one person is in a conversation: a group chat, or a channel of a team. */
+export function isGroup({ isGroup, conversationType }: IncomingActivity['conversation']): boolean {
+  return isGroup === true || conversationType === 'groupChat' || conversationType === 'channel';
 }
 
 /** Typed words; else the words of a tapped card button (Action.Submit or messageBack, in `value`); else none. */
@@ -33,8 +60,9 @@ function wordsOf(activity: IncomingActivity): Message {
 
 function tapped(value: unknown): string {
   if (typeof value === 'string') return value.trim();
-  const text = typeof value === 'object' && value !== null && 'text' in value ? value.text : undefined;
-  return typeof text === 'string' ? text.trim() : '';
+  if (typeof value !== 'object' || value === null) return '';
+  const { text, [PICKED]: picked } = value as { text?: unknown; [PICKED]?: unknown };
+  return typeof text === 'string' ? text.trim() : typeof picked === 'string' ? picked.trim().replaceAll(',', ' and ') : '';
 }
 
 /** Different ways of writing the bot's name that are taken out of one message. */

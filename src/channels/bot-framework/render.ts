@@ -1,47 +1,110 @@
-import { ActionTypes, type Activity, ActivityTypes, InputHints } from 'botbuilder';
-import { replyText } from '../../conversation/render.ts';
+import { replyText, sourceLine } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
-import type { PlanView } from '../plan-view.ts';
+import { askCard, type Card, differCard, offersCard } from './card.ts';
+import type { Look } from './look.ts';
+import { shorten } from './shorten.ts';
 
-/** Teams shows no more than three suggested actions. */
-const MAX_CHIPS = 3;
-/** Longest title of a suggested action, in UTF-16 units. */
-const MAX_TITLE = 60;
+const CARD = 'application/vnd.microsoft.card.adaptive';
 
-/** Channels that show Adaptive Cards; all others get a plan as text. */
-const CARD_CHANNELS: ReadonlySet<string> = new Set(['msteams', 'emulator', 'webchat', 'directline']);
+/** A message activity as the bot sends it (Activity schema 3.0), without anything of an SDK. */
+export type Outgoing = {
+  type: 'message';
+  inputHint: 'acceptingInput';
+  text?: string;
+  textFormat?: 'markdown' | 'plain';
+  /** What a notification shows of a card. */
+  summary?: string;
+  attachments?: { contentType: string; content: object }[];
+  suggestedActions?: { to: string[]; actions: { type: 'imBack'; title: string; value: string }[] };
+};
 
-/** Where a reply goes, and what a plan has beside its text. */
-export type Place = { channel: string; view: PlanView | undefined };
+type PlanReply = Extract<Reply, { type: 'plan' }>;
+/** Draws a plan for channels with cards; undefined where text says it as well. */
+export type PlanCard = (reply: PlanReply) => object | undefined;
 
-/** The message activity of a reply: markdown text, and its chips as suggested actions; a plan is a card where cards are shown. */
-export function renderReply(reply: Reply, { channel, view }: Place): Partial<Activity> {
-  return {
-    ...(reply.type === 'plan' && view && CARD_CHANNELS.has(channel) ? cardActivity(reply, view) : textActivity(replyText(reply))),
-    ...(reply.chips.length > 0 && { suggestedActions: { to: [], actions: reply.chips.slice(0, MAX_CHIPS).map(suggestedAction) } }),
-  };
-}
-
-/** A card with one line of text, since these channels show both; `summary` is for notifications. */
-function cardActivity({ plan }: Extract<Reply, { type: 'plan' }>, { attachment }: PlanView): Partial<Activity> {
-  const summary = `${plan.title}: ${plan.best.label}`;
-  return { ...textActivity(summary), summary, attachments: [attachment] };
+/**
+ * The message activity of a reply, as the channel can show it: a card where that helps and fits, else text with suggested
+ * actions, else text with numbered offers, which can be picked by number. Text and card never share an activity: Teams would
+ * split it, and shows no suggested actions beside a card.
+ */
+export function renderReply(reply: Reply, look: Look, planCard?: PlanCard): Outgoing {
+  const card = look.cards ? cardOf(reply, look, planCard) : undefined;
+  const drawn = card && cardActivity(card, shorten(opening(reply), look.title));
+  if (drawn && fits(drawn, look)) return drawn;
+  const chips = reply.type === 'ask' ? reply.chips : reply.chips.slice(0, look.actions || reply.chips.length);
+  const tappable = { ...message(textOf(reply, look.text), look), ...suggested(chips, look) };
+  if (chips.length <= look.actions && fits(tappable, look)) return tappable;
+  return fitting((most) => message(`${textOf(reply, most - linesOf(chips, look).length)}${linesOf(chips, look)}`, look), look);
 }
 
 /** A message activity of text alone. */
-export function textActivity(text: string): Partial<Activity> {
-  return { type: ActivityTypes.Message, text, textFormat: 'markdown', inputHint: InputHints.AcceptingInput };
+export function textActivity(text: string, look: Pick<Look, 'markdown' | 'text'>): Outgoing {
+  return message(shorten(text, look.text), look);
 }
 
-function suggestedAction({ label, says }: Chip) {
-  return { type: ActionTypes.ImBack, title: cut(label), value: says };
+/** A card as it is attached to an activity. */
+export function attached(card: object): NonNullable<Outgoing['attachments']>[number] {
+  return { contentType: CARD, content: card };
 }
 
-function cut(title: string): string {
-  if (title.length <= MAX_TITLE) return title;
-  // never half of a surrogate pair
-  return `${title
-    .slice(0, MAX_TITLE - 1)
-    .replace(/[\ud800-\udbff]$/, '')
-    .trimEnd()}…`;
+/** The card of a reply whose text would lose something on this channel. */
+function cardOf(reply: Reply, look: Look, planCard: PlanCard | undefined): Card | object | undefined {
+  const crowded = reply.chips.length > look.actions || look.group;
+  const fallback = () => `${replyText(reply)}${linesOf(reply.chips, look)}`;
+  switch (reply.type) {
+    case 'ask':
+      return (crowded || reply.several) && reply.chips.length > 0 ? askCard(reply, look.title, fallback()) : undefined;
+    case 'text':
+    case 'suggest':
+      return crowded && reply.chips.length > 0 ? offersCard(reply, look.title, fallback()) : undefined;
+    case 'differ':
+      return look.tables ? differCard({ ...reply, chips: reply.chips.slice(0, look.actions) }, look.title, replyText(reply)) : undefined;
+    case 'plan':
+      return planCard?.(reply);
+    default:
+      return undefined;
+  }
+}
+
+/** What a notification shows of a card. */
+function opening(reply: Reply): string {
+  return 'lead' in reply ? reply.lead : reply.text;
+}
+
+function cardActivity(card: object, summary: string): Outgoing {
+  return { type: 'message', summary, attachments: [attached(card)], inputHint: 'acceptingInput' };
+}
+
+function message(text: string, { markdown }: Pick<Look, 'markdown'>): Outgoing {
+  return { type: 'message', text, textFormat: markdown ? 'markdown' : 'plain', inputHint: 'acceptingInput' };
+}
+
+function suggested(chips: readonly Chip[], { title }: Look): Pick<Outgoing, 'suggestedActions'> {
+  const actions = chips.map(({ label, says }) => ({ type: 'imBack' as const, title: shorten(label, title), value: says }));
+  return actions.length === 0 ? {} : { suggestedActions: { to: [], actions } };
+}
+
+/** Text of a reply in at most `most` units; the sources are the last to be cut. */
+function textOf(reply: Reply, most: number): string {
+  const whole = replyText(reply);
+  if (whole.length <= most || !('receipts' in reply)) return shorten(whole, most);
+  const sources = shorten(`\n\n${sourceLine(reply.receipts)}`, Math.floor(most / 3));
+  return `${shorten(replyText({ ...reply, receipts: [] }), most - sources.length)}${sources}`;
+}
+
+function linesOf(chips: readonly Chip[], { title }: Look): string {
+  return chips.length === 0 ? '' : `\n\n${chips.map(({ label }, index) => `${index + 1}. ${shorten(label, title)}`).join('\n')}`;
+}
+
+function fits(activity: Outgoing, { bytes }: Look): boolean {
+  return JSON.stringify(activity).length * 2 <= bytes;
+}
+
+/** The longest of ever shorter activities that fits; what JSON escapes takes up to six times its length. */
+function fitting(make: (most: number) => Outgoing, look: Look): Outgoing {
+  for (let most = look.text; most > 1; most = Math.floor(most / 2)) {
+    const activity = make(most);
+    if (fits(activity, look)) return activity;
+  }
+  return make(1);
 }

@@ -66,6 +66,16 @@ describe('createTurnHandler', () => {
     expect(outcomes.map(({ text }) => text)).toEqual(words.map((word, index) => `${index + 1}: ${word}`));
   });
 
+  it('keeps people of one conversation apart, and forgets them all when the bot has left', async () => {
+    const by = (part: string | undefined, text: string) => handle({ ...turn(text), part });
+    await by('ann', 'hello');
+    expect(await by('bob', 'hi')).toMatchObject({ replies: [{ text: '1: hi' }] });
+    expect(await by('ann', 'again')).toMatchObject({ replies: [{ text: '2: again' }] });
+    expect(await handle({ ...turn(''), message: { type: 'left' } })).toEqual({ replies: [], replayed: false, forgotten: true });
+    expect(await by('ann', 'hello')).toMatchObject({ replies: [{ text: '1: hello' }] });
+    expect(await by('bob', 'hello')).toMatchObject({ replies: [{ text: '1: hello' }] });
+  });
+
   it('refuses the message that is one too many', async () => {
     const waiting = Array.from({ length: 51 }, (_, index) => say(`m${index}`));
     await expect(say('one more')).rejects.toMatchObject({ code: 'CONVERSATION_BUSY' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readActivity } from '../../../../src/channels/bot-framework/activity.ts';
-import { messageOf } from '../../../../src/channels/bot-framework/message.ts';
+import { messageOf, placeOf } from '../../../../src/channels/bot-framework/message.ts';
 
 const base = {
   type: 'message',
@@ -80,11 +80,46 @@ describe('readActivity', () => {
   });
 });
 
+describe('placeOf', () => {
+  const place = (fields: object) => {
+    const activity = readActivity({ ...base, ...fields });
+    return placeOf(activity, messageOf(activity) ?? { type: 'other' });
+  };
+  const thread = (id: string, person: string) => ({
+    conversation: { id: `19:c@thread.tacv2;messageid=${id}`, conversationType: 'channel', isGroup: true },
+    from: { id: `29:${person}`, aadObjectId: person },
+    channelData: { team: { id: '19:team@thread.tacv2' } },
+  });
+
+  it('is the conversation where two talk', () => {
+    expect(place({})).toEqual({ channel: 'emulator', conversation: 'c1|livechat' });
+  });
+
+  it('keeps people and threads of a team apart', () => {
+    const places = [thread('1', 'ann'), thread('1', 'bob'), thread('2', 'ann')].map(place);
+    expect(new Set(places.map(({ part }) => part)).size).toBe(3);
+    expect(new Set(places.map(({ conversation }) => conversation))).toEqual(new Set(['19:team@thread.tacv2']));
+  });
+
+  it('is the whole team, or channel, for who comes and goes', () => {
+    const left = { type: 'installationUpdate', action: 'remove' };
+    expect(place({ ...thread('1', 'ann'), ...left })).toEqual({
+      channel: 'emulator',
+      conversation: '19:team@thread.tacv2',
+      part: undefined,
+    });
+    expect(place({ ...thread('1', 'ann'), channelData: undefined, ...left }).conversation).toBe('19:c@thread.tacv2');
+  });
+});
+
 describe('messageOf', () => {
   it.each([
     ['typed words, trimmed', { text: '  what does a coder do?\n' }, { type: 'text', text: 'what does a coder do?' }],
     ['words of Action.Submit', { text: undefined, value: { text: ' start over ' } }, { type: 'text', text: 'start over' }],
     ['words of a messageBack', { text: '', value: 'help' }, { type: 'text', text: 'help' }],
+    ['one ticked box', { text: undefined, value: { picked: '2' } }, { type: 'text', text: '2' }],
+    ['ticked boxes', { text: undefined, value: { picked: '1,3,10' } }, { type: 'text', text: '1 and 3 and 10' }],
+    ['no ticked box', { text: undefined, value: { picked: '' } }, { type: 'other' }],
     ['a picture', { text: undefined, attachments: [{ contentType: 'image/png' }] }, { type: 'other' }],
     ['blank text', { text: ' \n ' }, { type: 'other' }],
     ['a value without words', { text: undefined, value: { text: 5 } }, { type: 'other' }],
@@ -97,7 +132,10 @@ describe('messageOf', () => {
     ['an update that brings nobody', { type: 'conversationUpdate', membersAdded: [] }, undefined],
     ['an update of the topic', { type: 'conversationUpdate' }, undefined],
     ['an installation', { type: 'installationUpdate', action: 'add' }, { type: 'joined' }],
-    ['a removal', { type: 'installationUpdate', action: 'remove' }, undefined],
+    ['an upgrade of the app', { type: 'installationUpdate', action: 'add-upgrade' }, undefined],
+    ['a removal', { type: 'installationUpdate', action: 'remove' }, { type: 'left' }],
+    ['an update that takes the bot away', { type: 'conversationUpdate', membersRemoved: [{ id: 'bot' }] }, { type: 'left' }],
+    ['an update that takes the user away', { type: 'conversationUpdate', membersRemoved: [{ id: 'user' }] }, undefined],
     ['typing', { type: 'typing' }, undefined],
     ['an unknown type', { type: 'somethingNew' }, undefined],
   ])('reads %s', (_what, fields, expected) => {

@@ -1,17 +1,33 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderReply as render } from '../../../../src/channels/bot-framework/render.ts';
-import { createPlanLinks } from '../../../../src/channels/plan-links.ts';
-import { createPlanView } from '../../../../src/channels/plan-view.ts';
-import { planText } from '../../../../src/conversation/plan.ts';
+import { lookOf } from '../../../../src/channels/bot-framework/look.ts';
+import { renderReply, textActivity } from '../../../../src/channels/bot-framework/render.ts';
 import type { Reply } from '../../../../src/conversation/types.ts';
-import { beeContent, beePlan, MADE } from '../../../fixtures/toy-plan.ts';
+import { cardFaults, cardsOf, shown } from '../../../fixtures/shown.ts';
 
-const renderReply = (reply: Reply) => render(reply, { channel: 'emulator', view: undefined });
 const chip = (label: string) => ({ label, says: `say ${label}` });
+const teams = lookOf('msteams', false);
+const group = lookOf('msteams', true);
+const emulator = lookOf('emulator', false);
+const plain = lookOf('sms', false);
+const ask = (labels: string[], fields: Partial<Extract<Reply, { type: 'ask' }>> = {}): Reply => ({
+  type: 'ask',
+  flow: 'f',
+  title: 'Training',
+  text: 'Which one?',
+  hint: '',
+  progress: 'Training: step 2 of 4',
+  step: 2,
+  of: 4,
+  several: false,
+  chips: labels.map(chip),
+  ...fields,
+});
+const kind = (activity: object) => (cardsOf(activity).length > 0 ? 'card' : 'suggestedActions' in activity ? 'actions' : 'text');
 
 describe('renderReply', () => {
   it('gives markdown that waits for an answer', () => {
-    expect(renderReply({ type: 'text', text: 'Hello', chips: [] })).toEqual({
+    expect(renderReply({ type: 'text', text: 'Hello', chips: [] }, teams)).toEqual({
       type: 'message',
       text: 'Hello',
       textFormat: 'markdown',
@@ -19,12 +35,27 @@ describe('renderReply', () => {
     });
   });
 
-  it('offers at most three chips, guesses included', () => {
-    const { suggestedActions } = renderReply({ type: 'suggest', text: 'Did you mean', chips: ['a', 'b', 'c', 'd'].map(chip) });
-    expect(suggestedActions).toEqual({
-      to: [],
-      actions: ['a', 'b', 'c'].map((label) => ({ type: 'imBack', title: label, value: `say ${label}` })),
-    });
+  it('shows three options as suggested actions and four as a card in Teams', () => {
+    expect(kind(renderReply(ask(['a', 'b', 'c']), teams))).toBe('actions');
+    expect(kind(renderReply(ask(['a', 'b', 'c', 'd']), teams))).toBe('card');
+    expect(kind(renderReply(ask(['a', 'b', 'c', 'd']), emulator))).toBe('actions');
+  });
+
+  it('hangs nothing on suggested actions in a group', () => {
+    expect(kind(renderReply(ask(['a', 'b']), group))).toBe('card');
+    expect(kind(renderReply({ type: 'suggest', text: 'Did you mean', chips: [chip('a')] }, group))).toBe('card');
+    expect(kind(renderReply({ type: 'text', text: 'Just text', chips: [] }, group))).toBe('text');
+  });
+
+  it('never puts suggested actions beside a card', () => {
+    for (const several of [true, false]) {
+      expect(renderReply(ask(['a', 'b', 'c', 'd'], { several }), teams)).not.toHaveProperty('suggestedActions');
+    }
+  });
+
+  it('numbers offers where a channel has no buttons', () => {
+    const { text, textFormat, suggestedActions } = renderReply(ask(['a', 'b']), plain);
+    expect([text, textFormat, suggestedActions]).toEqual(['Training: step 2 of 4\n\nWhich one?\n\n1. a\n2. b', 'plain', undefined]);
   });
 
   it.each([
@@ -33,59 +64,95 @@ describe('renderReply', () => {
     [`${'a'.repeat(58)}😀b`, `${'a'.repeat(58)}…`],
     [`${'word '.repeat(20)}`, `${'word '.repeat(12).trimEnd()}…`],
   ])('cuts a long title and keeps what it says: %s', (label, title) => {
-    const [action] = renderReply({ type: 'text', text: 'x', chips: [{ label, says: label }] }).suggestedActions?.actions ?? [];
+    const [action] = renderReply({ type: 'text', text: 'x', chips: [{ label, says: label }] }, teams).suggestedActions?.actions ?? [];
     expect(action).toMatchObject({ title, value: label });
   });
 
-  it('shows sources and sides of an answer as text', () => {
+  it('keeps the sources of an answer that is cut', () => {
     const receipts = [{ source: 's', title: 'Pay survey', publisher: 'P', date: '2024', section: 'UK' }];
-    const sides = [
-      { label: 'UK, 2024', text: 'less' },
-      { label: 'US, 2023', text: 'more' },
-    ];
-    const { text } = renderReply({
-      type: 'differ',
-      entry: 'pay',
-      lead: 'It depends.',
-      intro: 'Sources differ:',
-      sides,
-      body: '',
-      receipts,
-      chips: [],
-    });
-    expect(text).toContain('- UK, 2024: less\n- US, 2023: more');
-    expect(text).toContain('Pay survey');
+    const { text } = renderReply({ type: 'answer', entry: 'e', lead: 'Yes.', body: 'long '.repeat(1000), receipts, chips: [] }, plain);
+    expect(text).toMatch(/…\n\nSource: Pay survey \(2024\)$/);
+    expect(text?.length).toBeLessThanOrEqual(plain.text);
   });
 
-  describe('of a plan', () => {
-    const { wording } = beeContent();
-    const plan = beePlan();
-    const reply = { type: 'plan' as const, text: planText(plan, wording), plan, chips: [] };
-    const links = createPlanLinks('only-for-this-test-0123456789-abcdef', () => MADE);
-    const viewPlan = createPlanView({ words: () => wording.plan, links, publicUrl: 'https://bot.school.org/x/' });
-    const on = async (channel: string) => render(reply, { channel, view: await viewPlan(reply) });
+  it('says in words what a card says, for clients without cards', () => {
+    const [card] = cardsOf(renderReply(ask(['a', 'b', 'c', 'd']), teams)) as { fallbackText: string }[];
+    expect(card?.fallbackText).toContain('Which one?\n\n1. a\n2. b\n3. c\n4. d');
+  });
 
-    it.each(['msteams', 'emulator', 'webchat', 'directline'])('is a card with one line of text on %s', async (channel) => {
-      const { text, summary, attachments = [] } = await on(channel);
-      expect([text, summary]).toEqual(Array(2).fill('Where to keep bees: A meadow'));
-      expect(attachments).toMatchObject([
-        { contentType: 'application/vnd.microsoft.card.adaptive', content: { version: '1.5', fallbackText: reply.text } },
-      ]);
-    });
+  it('falls back to text when a card would be too large', () => {
+    const text = 'long '.repeat(4000);
+    const activity = renderReply(ask(['a', 'b', 'c', 'd'], { text }), teams);
+    expect(kind(activity)).toBe('text');
+    expect(activity.text).toMatch(/…\n\n1. a\n2. b\n3. c\n4. d$/);
+  });
 
-    it('is text on channels without cards', async () => {
-      const { text, attachments } = await on('sms');
-      expect([text, attachments]).toEqual([reply.text, undefined]);
-    });
+  it('draws a plan with the card it is given, or says it', () => {
+    const plan: Reply = { type: 'plan', text: 'Your plan', plan: {} as never, chips: [] };
+    const card = { type: 'AdaptiveCard', version: '1.5', body: [] };
+    expect(cardsOf(renderReply(plan, teams, () => card))).toEqual([card]);
+    expect(renderReply(plan, plain, () => card).text).toBe('Your plan');
+    expect(renderReply(plan, teams).text).toBe('Your plan');
+  });
+});
 
-    it('links to its page and calendar where the public address is known', async () => {
-      const [attachment] = (await on('msteams')).attachments ?? [];
-      const urls = attachment?.content.actions.map(({ url }: { url?: string }) => url);
-      expect(urls).toEqual([
-        expect.stringMatching(/^https:\/\/bot\.school\.org\/x\/plan\/[\w.-]+$/),
-        expect.stringMatching(/^https:\/\/bot\.school\.org\/x\/plan\/[\w.-]+\.ics$/),
-        undefined,
-      ]);
-    });
+describe('whatever is to be said', () => {
+  const words = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.string({ unit: 'binary', maxLength: 12_000 }));
+  const chips = (most: number) => fc.array(fc.record({ label: words, says: words }), { maxLength: most });
+  const receipts = fc.array(fc.record({ source: words, title: words, publisher: words, date: words, section: words }), { maxLength: 4 });
+  const sides = fc.array(fc.record({ label: words, text: words }), { maxLength: 5 });
+  const reply = fc.oneof(
+    fc.record({ type: fc.constantFrom('text' as const, 'suggest' as const), text: words, chips: chips(3) }),
+    fc.record({ type: fc.constant('answer' as const), entry: words, lead: words, body: words, receipts, chips: chips(3) }),
+    fc.record({
+      type: fc.constant('differ' as const),
+      entry: words,
+      lead: words,
+      intro: words,
+      body: words,
+      sides,
+      receipts,
+      chips: chips(3),
+    }),
+    fc.record({
+      type: fc.constant('ask' as const),
+      flow: words,
+      title: words,
+      text: words,
+      hint: words,
+      step: fc.nat(),
+      of: fc.nat(),
+      several: fc.boolean(),
+      chips: chips(10),
+    }),
+  ) as fc.Arbitrary<Reply>;
+  const look = fc.constantFrom(teams, group, emulator, plain);
+
+  it('keeps the limits of the channel', () => {
+    fc.assert(
+      fc.property(reply, look, (said, channel) => {
+        const activity = renderReply(said, channel);
+        expect(JSON.stringify(activity).length * 2).toBeLessThanOrEqual(channel.bytes);
+        expect(activity.text?.length ?? 0).toBeLessThanOrEqual(channel.text);
+        expect(activity.suggestedActions?.actions.length ?? 0).toBeLessThanOrEqual(channel.actions);
+        for (const { title } of shown(activity).taps) expect(title.length).toBeLessThanOrEqual(channel.title);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is a card that the parser of Adaptive Cards takes', () => {
+    const sane = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.array(sane, { minLength: 4, maxLength: 10 }), sane, fc.boolean(), (labels, text, several) => {
+        expect(cardsOf(renderReply(ask(labels, { text, several }), teams)).flatMap(cardFaults)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('textActivity', () => {
+  it('keeps within the channel', () => {
+    expect(textActivity('x'.repeat(9000), plain).text).toHaveLength(plain.text);
   });
 });

@@ -98,6 +98,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   const forget = (why: Reset) => {
     seen.clear();
     watermark = '';
+    pastDue = false;
     streamUrl = undefined;
     keeper.drop(why !== 'elsewhere');
     parts.reset(why);

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CANARIES, REPLIES } from '../../fixtures/replies.ts';
 import { INSTALL_MS, launchChromium } from '../chromium.ts';
+import { startTestService } from '../harness.ts';
 import { botSays, flat, greeted, menu, PHONE, personSays, revisit, say, startChat, tab, until, type Visit, visit } from './harness.ts';
 
 let browser: Browser;
@@ -126,7 +127,12 @@ describe('the chat page', () => {
     expect(lines).toContain('A garden saves the way to the hives. You said: Yes [1]');
     expect(lines.filter((text) => !/\[[12]\]$/.test(text))).toEqual([]);
     expect(await plan.locator('.sources li').count()).toBe(2);
-    expect(await plan.getByRole('link').count()).toBe(0);
+    const links = plan.getByRole('link');
+    const targets = await links.evaluateAll((all) => all.map((one) => new URL((one as HTMLAnchorElement).href)));
+    expect(targets.map(({ origin, pathname }) => [origin, /^\/plan\/[\w.-]+$/.test(pathname)])).toEqual([
+      [service.url, true],
+      [service.url, true],
+    ]);
   });
 
   it('links a plan to its page and calendar where they come with it, but not to what could run', async () => {
@@ -304,6 +310,32 @@ describe('a conversation', () => {
     await until(() => personSays(page)).toEqual(['from my desk', 'on the bus']);
     expect(phone.problems).toEqual([]);
     await phone.context.close();
+  });
+});
+
+describe('a flow', () => {
+  it('is walked to its plan, over a reload in the middle', async () => {
+    // the real core, with the flows of the toy content
+    const core = await startTestService();
+    const seen = await visit(browser, `${core.url}/chat`, PHONE);
+    const { page } = seen;
+    await greeted(page);
+    await say(page, 'Help me choose what to keep bees for');
+    await page.getByText('Step 1 of 2').waitFor();
+    await page.getByRole('button', { name: 'Village' }).tap();
+    await page.getByText('Step 2 of 2').waitFor();
+    await page.reload();
+    await page.getByText('Step 2 of 2').waitFor();
+    await page.getByRole('button', { name: 'Back' }).tap();
+    await until(() => page.getByText('Step 1 of 2').count()).toBe(2);
+    await page.getByRole('button', { name: 'Town' }).tap();
+    await page.getByRole('button', { name: 'I love it' }).tap();
+    const plan = page.getByRole('article', { name: 'Honey or not' });
+    expect(flat(await plan.getByRole('heading', { level: 2 }).innerText())).toBe('Best fit Keep them for honey');
+    expect((await plan.getByRole('link').allInnerTexts()).map(flat)).toEqual(['Open as a page', 'Add to calendar']);
+    expect(seen.problems).toEqual([]);
+    await seen.context.close();
+    await core.stop();
   });
 });
 

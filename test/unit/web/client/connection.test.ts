@@ -162,6 +162,8 @@ describe('a later visit', () => {
     await online();
     expect(resets).toEqual(['ended']);
     expect(store.read()?.id).toBe('c1');
+    // its greeting is news, and no past
+    expect(server.calls).toEqual(['refresh', 'refresh', 'begin']);
   });
 
   it('begins anew when the conversation was ended', async () => {

@@ -9,6 +9,7 @@ import { ClaimwiseError } from '../errors.ts';
 import { readJson } from './body.ts';
 import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
 import { frontPage, PAGE_POLICY } from './page.ts';
+import { mountPlans, type PlanPages } from './plans.ts';
 import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson, sendText } from './respond.ts';
 
 /** Connections at a time; far more than a school needs, and a bound on what strangers can hold open. */
@@ -27,6 +28,7 @@ export type Readiness = {
 export type ServerParts = {
   bot: BotEndpoint;
   directLine: DirectLineEndpoint;
+  plans: PlanPages;
   readiness: () => Promise<Readiness>;
   publicUrl: string | undefined;
   log: Logger;
@@ -44,7 +46,7 @@ export type HttpServer = {
 };
 
 /** Builds the restify server with all its routes. */
-export function createHttpServer({ bot, directLine, readiness, publicUrl, log }: ServerParts): HttpServer {
+export function createHttpServer({ bot, directLine, plans, readiness, publicUrl, log }: ServerParts): HttpServer {
   // restify's own logger would write bodies at trace level; formatters and bodyParser stay unused
   const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
   const running = new Set<Promise<void>>();
@@ -121,6 +123,7 @@ export function createHttpServer({ bot, directLine, readiness, publicUrl, log }:
     }),
   );
 
+  mountPlans({ server, route, pages: plans });
   mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
 
   const http = server.server;

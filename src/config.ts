@@ -74,7 +74,7 @@ export const environmentSchema = z.object({
     .describe('Origins of pages on other servers that may chat, comma-separated: https://www.school.org,https://help.school.org.'),
   TOKEN_SECRET: signingSecret
     .optional()
-    .describe('Key that signs the tokens of web chats, 32 characters or more. Without it one is made and kept in DATA_DIR.'),
+    .describe('Key of web chats and of links to plans, 32 characters or more. Without it one is made and kept in DATA_DIR.'),
   TRANSCRIPT_HOURS: z
     .string()
     .regex(/^\d{1,3}$/, 'whole hours from 1 to 720')

@@ -19,6 +19,7 @@ import { openContent } from './content-source.ts';
 import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
 import { createLogger } from './log.ts';
+import { createPlanPages } from './server/plans.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 import type { ConversationStore } from './storage/conversation-store.ts';
@@ -117,7 +118,8 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       // broken files don't make it unready: the last good content answers, and a restart would only make it worse
       return { ready: health.ok, content: { version, problems, servingOld }, store: health };
     };
-    const server = createHttpServer({ bot, directLine, web, codes, readiness, publicUrl, log });
+    const plans = createPlanPages({ links: planLinks, content: () => content.current().content });
+    const server = createHttpServer({ bot, directLine, plans, web, codes, readiness, publicUrl, log });
     const url = await server.listen(config.port, config.host);
     const sweep = () => {
       void states.sweep(now());

@@ -10,6 +10,7 @@ import { ClaimwiseError } from '../errors.ts';
 import type { WebRoute } from '../web/routes.ts';
 import { readJson } from './body.ts';
 import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
+import { mountPlans, type PlanPages } from './plans.ts';
 import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson } from './respond.ts';
 import { mountWeb } from './web.ts';
 
@@ -33,6 +34,7 @@ export type ServerParts = {
   web: readonly WebRoute[];
   /** With which web chats are gone on with elsewhere. */
   codes: ResumeCodes;
+  plans: PlanPages;
   readiness: () => Promise<Readiness>;
   publicUrl: string | undefined;
   log: Logger;
@@ -50,7 +52,7 @@ export type HttpServer = {
 };
 
 /** Builds the restify server with all its routes. */
-export function createHttpServer({ bot, directLine, web, codes, readiness, publicUrl, log }: ServerParts): HttpServer {
+export function createHttpServer({ bot, directLine, plans, web, codes, readiness, publicUrl, log }: ServerParts): HttpServer {
   // restify's own logger would write bodies at trace level; formatters and bodyParser stay unused
   const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
   const running = new Set<Promise<void>>();
@@ -122,6 +124,7 @@ export function createHttpServer({ bot, directLine, web, codes, readiness, publi
     }),
   );
 
+  mountPlans({ server, route, pages: plans });
   mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
   mountWeb({ server, route, routes: web, codes, publicUrl });
 

@@ -15,11 +15,15 @@ export type Expected = {
   text?: string;
   /** The labels of the chips, or how many there are. */
   chips?: string[] | number;
+  /** What the last reply asks: "2 of 5" and a part of its question; `none` where no step may be asked. */
+  step?: string;
+  asks?: string;
 };
 
-/** One turn of a table: what the person says (or another message), and what must come of it. */
-export type Turn = readonly [says: string | Message, expected: Expected];
+/** One turn of a table: what the person says (or another message), what must come of it, and how long they were away before. */
+export type Turn = readonly [says: string | Message, expected: Expected, hoursAway?: number];
 
+const HOUR = 60 * 60 * 1000;
 export const NOW = new Date('2026-11-22T12:00:00Z');
 
 /** The toy advisor, compiled once; content is never changed by a turn. */
@@ -43,16 +47,24 @@ export function decided(advisor: Advisor, outcome: SearchResult['outcome']): Adv
  */
 export function play(advisor: Advisor, turns: readonly Turn[], start?: State): State {
   let state = start;
-  for (const [index, [says, expected]] of turns.entries()) {
+  let now = NOW.getTime();
+  for (const [index, [says, expected, hoursAway = 0]] of turns.entries()) {
     const message: Message = typeof says === 'string' ? { type: 'text', text: says } : says;
-    const advice = advise(advisor, state, message, NOW);
+    now += hoursAway * HOUR;
+    const advice = advise(advisor, state, message, new Date(now));
     const where = `turn ${index + 1} (${JSON.stringify(says).slice(0, 60)}) brought ${JSON.stringify(advice.events)}`;
     check(advice.replies, advice.events, expected, where);
-    for (const reply of advice.replies) expect(reply.chips.length, where).toBeLessThanOrEqual(3);
+    for (const reply of advice.replies) expect(reply.chips.length, where).toBeLessThanOrEqual(reply.type === 'ask' ? 10 : 3);
     state = JSON.parse(JSON.stringify(advice.state)) as State;
-    if (advice.replies.length > 0) expect(state.offers, where).toEqual(advice.replies.at(-1)?.chips);
+    if (advice.replies.length > 0) expect(state.offers, where).toEqual(offered(advice.replies));
   }
   return state as State;
+}
+
+/** What numbers and letters pick from after these replies; at a step they mean its options, which are no offers. */
+export function offered(replies: readonly Reply[]): Reply['chips'] {
+  const last = replies.at(-1);
+  return !last || last.type === 'ask' ? [] : last.chips;
 }
 
 function check(replies: readonly Reply[], events: readonly TurnEvent[], expected: Expected, where: string): void {
@@ -65,6 +77,9 @@ function check(replies: readonly Reply[], events: readonly TurnEvent[], expected
     expect(events, where).toContainEqual(expect.objectContaining({ type: 'answered', entry: expected.entry }));
   }
   if (expected.event !== undefined) expect(events, where).toContainEqual(expect.objectContaining(expected.event));
+  const last = replies.at(-1) as Reply;
+  if (expected.step !== undefined) expect(last.type === 'ask' ? `${last.step} of ${last.of}` : 'none', where).toBe(expected.step);
+  if (expected.asks !== undefined) expect(last.type === 'ask' ? last.text : '', where).toContain(expected.asks);
   if (expected.text !== undefined) expect(replyText(reply), where).toContain(expected.text);
   if (typeof expected.chips === 'number') expect(reply.chips, where).toHaveLength(expected.chips);
   else if (expected.chips !== undefined)

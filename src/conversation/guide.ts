@@ -5,7 +5,7 @@ import { matchResponse, namesOption } from '../flow/match.ts';
 import { pickIn } from '../flow/pick.ts';
 import { back, change, respond } from '../flow/respond.ts';
 import { chosenOptions } from '../flow/response.ts';
-import { readWords } from '../flow/typed.ts';
+import { goesOn, readWords } from '../flow/typed.ts';
 import { walk } from '../flow/walk.ts';
 import { fill } from './fill.ts';
 import { changeReply, labelOf, offersOf, resumeReply, stepReply } from './flow-replies.ts';
@@ -46,7 +46,7 @@ export function atStep(content: Content, state: State, text: string, now: Date):
   const changed = reworked(content, state, now);
   if (changed) return changed;
   const at = here(content, state);
-  if (!at) return undefined;
+  if (!at || (goesOn(text) && state.past.length > 0)) return undefined;
   if (state.flows.asking === 'change') return pickChange(content, state, at, text, now);
   if (state.flows.asking === 'resume') {
     const said = matchResponse(yesOrNo(content), text);

@@ -72,6 +72,11 @@ export function isQuestion(raw: string): boolean {
   return raw.includes('?') || /^\s*(?:and|or|what about)\b/i.test(raw) || (readTyped(raw)?.asks ?? false);
 }
 
+/** Whether a message goes on from an earlier question: "and in the UK?". */
+export function goesOn(raw: string): boolean {
+  return /^\s*and\b[^?]*\?\s*$/i.test(raw);
+}
+
 const OPENING = /^(?:(?:so|but|and|or|ok|okay|well|um|uh|hey|hi|hello|sorry|wait|also|then|please|just|hmm|actually)[\s,.!]+)*/;
 const PEOPLE = '(?:i|you|we|they|he|she|it|there|this|that|these|those|people|someone|anyone)';
 const FORMS = [

@@ -49,4 +49,9 @@ export const FRONT_HEADERS: Headers = {
 export const ASSET_HEADERS: Headers = { 'cache-control': 'public, max-age=31536000, immutable' };
 
 /** Headers of the launcher: any page may load it, and a new version arrives within five minutes. */
-export const EMBED_HEADERS: Headers = { 'cache-control': 'public, max-age=300', 'cross-origin-resource-policy': 'cross-origin' };
+export const EMBED_HEADERS: Headers = {
+  'cache-control': 'public, max-age=300',
+  'cross-origin-resource-policy': 'cross-origin',
+  // anyone may read it: a page that loads it as a module asks for that
+  'access-control-allow-origin': '*',
+};

@@ -87,12 +87,13 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   const past = isWalking(content, state) && !isQuestion(text) ? [] : state.past;
   const result = search.search(text, { past, place: state.place }, analysis);
   const spoken = talkOf(result, edges);
-  if (spoken && (edges[spoken]?.urgent || (result.outcome !== 'answer' && !result.vetoed))) {
+  const urgent = edges[spoken ?? '']?.urgent;
+  const flow = urgent ? undefined : flowAskedFor(result);
+  if (flow !== undefined) return startFlow(content, state, flow, now);
+  if (spoken && (urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
     if (edges[spoken]) return say(state, edges[spoken].reply, [], { type: 'edge', edge: spoken });
   }
-  const flow = flowAskedFor(result);
-  if (flow !== undefined) return startFlow(content, state, flow, now);
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
   if (within) return chat(advisor, state, within);
   const lost = result.outcome !== 'answer' && result.outside === undefined;

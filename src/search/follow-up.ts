@@ -24,6 +24,7 @@ const OPENERS =
   /^(?:(?:ok|okay|oh|ah|right|fine|good|great|cool|nice|so|um|well|thanks|and|but|then|yeah|yes|no) )*(?:and|n|or|but|also|even|then|plus|what about|how about|what of|in that case|how come|why|same|any other|another|else)\b/;
 const POINTERS =
   /\b(it|its|that|this|these|those|they|them|their|theirs|there|one|ones|both|same|other|others|else|he|she|him|her|either|neither|instead|more|then|too|latter|former)\b/;
+const ASKS = /\b(how|what|why|when|which|who|where|is|are|was|do|does|did|can|could|will|would|should|any|else|another)\b/;
 /** Meanings that ask about a topic without being one. */
 const ASKING = new Set([
   'why',
@@ -72,8 +73,9 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
   if (topics.length > MOST_OWN_TOPICS || own.length > MOST_OWN_TERMS) return undefined;
   const points = opens || POINTERS.test(text);
   if (!points && topics.length > 1) return undefined;
-  // Words nobody knows, and nothing that points back: that asks nothing about what was said before.
-  if (!points && topics.length === 0 && analysis.units.every((unit) => unit.strangeness > 0)) return undefined;
+  // Nothing that points back and nothing with a meaning here: "very little" asks nothing about what was said before.
+  const asks = ASKS.test(text) || analysis.units.some((unit) => unit.concepts.length > 0);
+  if (!points && topics.length === 0 && (!asks || analysis.units.every((unit) => unit.strangeness > 0))) return undefined;
 
   const named = new Set(analysis.units.flatMap((unit) => unit.concepts));
   const switched = (concept: string) =>

@@ -224,6 +224,15 @@ describe('a step that was missed', () => {
       play(sure, [begin, ['How long does training take?', { entry: 'training-length' }], [says, { ...missed('(1)'), step: '1 of 5' }]]);
   });
 
+  it('that asks for the country takes a follow-up for a question as well', () => {
+    const state = play(decided(toy, 'answer'), [
+      begin,
+      ['US salary', { entry: 'pay-us' }],
+      ['and in the UK?', { entry: 'pay-uk', step: '1 of 5' }],
+    ]);
+    expect(responses(state)).toEqual({});
+  });
+
   it('takes a follow-up to a side question for a question', () => {
     play(decided(toy, 'answer'), [
       ...steps.slice(0, 3),

@@ -11,20 +11,20 @@ import { NOW } from './table.ts';
 const content = realContent();
 const advisor = remembering(content);
 const flows = flowsOf(content);
-/** Walks of each flow besides those that hold every pair of answers; over all flows some 10,000. */
+/** Walks of each flow besides those that hold every pair of answers; 10,000 over all flows. */
 const WALKS = Math.ceil(10_000 / flows.length);
 
 /** Paths that together hold every pair of answers that one path can hold, and others spread evenly over all paths. */
 function walksOf(flow: Flow): Path[] {
   const paths = [...pathsOf(flow).paths];
   const seen = new Set<string>();
-  const step = Math.ceil(paths.length / WALKS);
+  const share = Math.min(1, WALKS / paths.length);
   return paths.filter((path, index) => {
     const answers = path.flatMap(({ node, values }) => (values.length < 3 ? values.map((value) => `${node}=${value}`) : []));
     const pairs = answers.flatMap((one, i) => answers.slice(i + 1).map((other) => `${one}&${other}`));
     const adds = pairs.some((pair) => !seen.has(pair));
     for (const pair of pairs) seen.add(pair);
-    return adds || index % step === 0;
+    return adds || Math.floor(index * share) !== Math.floor((index - 1) * share);
   });
 }
 

@@ -54,9 +54,11 @@ export function planSections(plan: Plan, words: Wording['plan']): PlanSection[] 
   return PARTS.flatMap((part) => (parts[part].length > 0 ? [{ part, heading: words[part], lines: parts[part] }] : []));
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
 /** A day as both British and American readers understand it: "30 November 2026". */
 export function dayText(isoDate: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(isoDate));
+  return DAY.format(new Date(isoDate));
 }
 
 function line({ text, receipts }: PlanLine): SectionLine {

@@ -68,6 +68,7 @@ function cardOf(reply: Reply, look: Look, planCard: PlanCard | undefined): Card 
 
 /** What a notification shows of a card. */
 function opening(reply: Reply): string {
+  if (reply.type === 'plan') return `${reply.plan.title}: ${reply.plan.best.label}`;
   return 'lead' in reply ? reply.lead : reply.text;
 }
 

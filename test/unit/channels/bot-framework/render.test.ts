@@ -88,7 +88,7 @@ describe('renderReply', () => {
   });
 
   it('draws a plan with the card it is given, or says it', () => {
-    const plan: Reply = { type: 'plan', text: 'Your plan', plan: {} as never, chips: [] };
+    const plan: Reply = { type: 'plan', text: 'Your plan', plan: { title: 'A plan', best: { label: 'A desk' } } as never, chips: [] };
     const card = { type: 'AdaptiveCard', version: '1.5', body: [] };
     expect(cardsOf(renderReply(plan, teams, () => card))).toEqual([card]);
     expect(renderReply(plan, plain, () => card).text).toBe('Your plan');

@@ -10,6 +10,10 @@
  * entries: conversation and seq (its number), at (ms since 1970), activity (JSON), shown and pending (0 or 1), tries
  * (starts of the server that met it pending).
  * codes: code (hash), session (JSON: what it leads to), until (ms since 1970).
+ * counts: day (days since 1970), fact and name (what is counted), n.
+ * misses: conversation (scrambled key), terms and nearest (JSON: lists of words of the knowledge base and of ids), day.
+ * ratings: conversation and answer (scrambled keys), facts (JSON: what it added to counts), day.
+ * sessions: id (hash), session (JSON: who is signed in), until (ms since 1970).
  */
 export const MIGRATIONS: readonly string[] = [
   `create table conversations (
@@ -33,4 +37,19 @@ export const MIGRATIONS: readonly string[] = [
    create index entries_pending on entries (conversation, seq) where pending = 1;`,
   `create table codes (code text primary key, session text not null, until integer not null) strict;
    create index codes_until on codes (until);`,
+  `create table counts (
+     day integer not null, fact text not null, name text not null, n integer not null, primary key (day, fact, name)
+   ) strict, without rowid;
+   create table misses (
+     conversation text not null, terms text not null, nearest text not null, day integer not null,
+     primary key (conversation, terms)
+   ) strict, without rowid;
+   create index misses_day on misses (day);
+   create table ratings (
+     conversation text not null, answer text not null, facts text not null, day integer not null,
+     primary key (conversation, answer)
+   ) strict, without rowid;
+   create index ratings_day on ratings (day);
+   create table sessions (id text primary key, session text not null, until integer not null) strict;
+   create index sessions_until on sessions (until);`,
 ];

@@ -104,6 +104,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       turns,
       viewPlan,
       apology,
+      feedback: (given) => log.info(given, 'feedback'),
       secret,
       allowedOrigins,
       publicUrl,

@@ -1,6 +1,7 @@
 import type { Place } from '../content/schema.ts';
 import type { Responses } from '../flow/response.ts';
 import type { PastTerm } from '../search/follow-up.ts';
+import type { FeedbackReason } from './feedback.ts';
 
 /** A tappable offer: `label` is shown, `says` is what a tap sends as the person's own words. */
 export type Chip = { label: string; says: string };
@@ -96,6 +97,9 @@ export type TurnEvent =
   | { type: 'small-talk'; topic: string }
   | { type: 'flow'; flow: string; did: FlowDeed; node?: string; values?: readonly string[] }
   | { type: 'welcomed' };
+
+/** Whether an answer helped, by the person who got it; a later one about the same answer takes its place. */
+export type FeedbackEvent = { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
 
 /** What happened in a flow; `answered` names the node and the values of the options chosen. */
 export type FlowDeed =

@@ -229,7 +229,7 @@ describe.each(WAYS)('a Direct Line client by $way', ({ webSocket }) => {
   it('gets its events back, which start no turn', async () => {
     const { url } = await start();
     const { client } = await chat(url);
-    const event = { type: 'event', name: 'claimwise/feedback', value: { activity: 'a', entry: 'pay-uk', helpful: true } };
+    const event = { type: 'event', name: 'feedback', value: { activity: 'a', entry: 'pay-uk', helpful: true } };
     const id = await client.post(event);
     await client.say('hello');
     expect(await client.untilReplies(2)).toEqual(['1: joined', '2: hello']);

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { ClaimwiseError } from '../../errors.ts';
 import type { Draft, Transcript, TranscriptStore, Unanswered } from '../../storage/transcript-store.ts';
-import { conversationKey } from '../keys.ts';
+import { activityKey, conversationKey } from '../keys.ts';
 import type { ViewPlan } from '../plan-view.ts';
 import type { TurnHandler } from '../turns.ts';
+import { feedbackEvent, type GivenFeedback, isAbout, readFeedback } from './feedback.ts';
 import { arrivalOf, echoOf, messageOf, type Posted } from './posted.ts';
-import { type Activity, activityId, BOT_TYPING, passingActivity, renderReply, wireActivity } from './render.ts';
+import { type Activity, activityId, BOT_TYPING, passingActivity, renderReply, seqOf, wireActivity } from './render.ts';
 import type { Session } from './tokens.ts';
 import { formatWatermark, readWatermark } from './watermark.ts';
 
@@ -35,6 +36,8 @@ export type ConversationParts = {
   /** Plain words for a turn that failed, from reviewed wording. */
   apology: () => string;
   listener: Listener;
+  /** Hears whether an answer helped. */
+  feedback: (given: GivenFeedback) => void;
   now: () => Date;
   log: { error(fields: object, message: string): void };
   /** A turn that takes longer, in ms, shows that the bot is at work. */
@@ -61,7 +64,7 @@ export type Conversations = {
 
 /** Joins logs and turns: each conversation's pending entries are answered one after the other, in the order they came. */
 export function createConversations(parts: ConversationParts): Conversations {
-  const { transcripts, turns, viewPlan, apology, listener, now, log, typingAfterMs, retryMs } = parts;
+  const { transcripts, turns, viewPlan, apology, listener, feedback, now, log, typingAfterMs, retryMs } = parts;
   const runs = new Map<string, { again: boolean; done: Promise<void> }>();
   const retries = new Map<string, NodeJS.Timeout>();
   let closing = false;
@@ -137,6 +140,18 @@ export function createConversations(parts: ConversationParts): Conversations {
     return activityId(conversation, appended.epoch, entry.seq);
   };
 
+  /** Tells of feedback on an answer that is in the log. */
+  const hearFeedback = async (conversation: string, posted: Posted): Promise<void> => {
+    const given = readFeedback(posted);
+    const transcript = given && (await transcripts.find(conversation));
+    const seq = transcript && seqOf(conversation, transcript.epoch, given.activity);
+    if (!given || seq === undefined) return;
+    const [entry] = await transcripts.read(conversation, seq - 1, 1);
+    if (entry?.seq !== seq || !isAbout(given, entry.activity)) return;
+    const event = feedbackEvent(given);
+    feedback({ conversation: conversationKey(CHANNEL, conversation), activity: activityKey(given.activity), event });
+  };
+
   return {
     async enter(session, seen, locale) {
       const arrival: Draft = { activity: arrivalOf(session, locale), shown: false, pending: true };
@@ -148,7 +163,10 @@ export function createConversations(parts: ConversationParts): Conversations {
       const { conversation } = session;
       const activity = echoOf(posted, session);
       if (posted.type !== 'typing') {
-        return accept(conversation, { activity, shown: true, pending: posted.type === 'message' }, posted.type === 'endOfConversation');
+        const draft = { activity, shown: true, pending: posted.type === 'message' };
+        const id = await accept(conversation, draft, posted.type === 'endOfConversation');
+        await hearFeedback(conversation, posted).catch(() => undefined); // the store has told the log
+        return id;
       }
       const passing = passingActivity(conversation, randomUUID(), now(), { ...activity, type: posted.type });
       listener.passing(conversation, passing);

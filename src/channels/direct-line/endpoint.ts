@@ -7,6 +7,7 @@ import type { ViewPlan } from '../plan-view.ts';
 import type { TurnHandler } from '../turns.ts';
 import { type AzureDirectLine, generateAzureToken } from './azure.ts';
 import { createConversations, type Listener } from './conversations.ts';
+import type { GivenFeedback } from './feedback.ts';
 import { createLimiter, type Rate } from './limits.ts';
 import { createOriginPolicy } from './origins.ts';
 import { readPosted } from './posted.ts';
@@ -55,6 +56,8 @@ export type DirectLineParts = {
   turns: TurnHandler;
   viewPlan: ViewPlan;
   apology: () => string;
+  /** Hears whether an answer helped. */
+  feedback: (given: GivenFeedback) => void;
   /** Key of tokens and tickets, at least 32 characters. */
   secret: string;
   allowedOrigins: readonly string[];
@@ -117,7 +120,7 @@ export type DirectLineEndpoint = {
 
 /** Builds the channel over a turn handler and a transcript store. */
 export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
-  const { transcripts, turns, viewPlan, apology, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
+  const { transcripts, turns, viewPlan, apology, feedback, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
   const times = { ...TIMES, ...parts.times };
   const ticking = () => now().getTime();
   const tokens = createTokens(secret, now);
@@ -132,7 +135,8 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     passing: (conversation, activity) => streams.passing(conversation, activity),
   };
   const { typingAfterMs, retryMs } = times;
-  const conversations = createConversations({ transcripts, turns, viewPlan, apology, listener, now, log, typingAfterMs, retryMs });
+  const logged = { transcripts, turns, viewPlan, apology, listener, feedback, now, log };
+  const conversations = createConversations({ ...logged, typingAfterMs, retryMs });
   const streams = createStreams({ page: conversations.page, now: ticking, limits: times.streams, log });
   const beating = setInterval(() => streams.heartbeat(), times.heartbeatMs).unref();
 

@@ -14,6 +14,13 @@ export function activityId(conversation: string, epoch: string, seq: number): st
   return `${conversation}|${epoch}-${String(seq).padStart(7, '0')}`;
 }
 
+/** Number of the entry that an activity id of this log stands for; undefined for any other id. */
+export function seqOf(conversation: string, epoch: string, id: string): number | undefined {
+  const prefix = `${conversation}|${epoch}-`;
+  const digits = id.startsWith(prefix) ? id.slice(prefix.length) : '';
+  return /^\d{7,15}$/.test(digits) ? Number(digits) : undefined;
+}
+
 /** A logged entry as an activity: its number and time become what a client knows and sorts it by. */
 export function wireActivity(conversation: string, epoch: string, { seq, at, activity }: Entry): Activity {
   const common = wireFields(conversation, activityId(conversation, epoch, seq), at);

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Conversations, createConversations } from '../../../../src/channels/direct-line/conversations.ts';
+import { type Conversations, createConversations, type Page } from '../../../../src/channels/direct-line/conversations.ts';
+import type { GivenFeedback } from '../../../../src/channels/direct-line/feedback.ts';
+import type { Posted } from '../../../../src/channels/direct-line/posted.ts';
 import type { Activity } from '../../../../src/channels/direct-line/render.ts';
 import type { Session } from '../../../../src/channels/direct-line/tokens.ts';
 import type { Turn, TurnHandler } from '../../../../src/channels/turns.ts';
@@ -20,11 +22,13 @@ const echoing: TurnHandler = async ({ message: said }) => ({
 describe('createConversations', () => {
   let transcripts: TranscriptStore;
   let heard: string[];
+  let rated: GivenFeedback[];
   let grown: PromiseWithResolvers<void>;
   const opened: Conversations[] = [];
   beforeEach(() => {
     transcripts = createSqliteTranscripts(':memory:');
     heard = [];
+    rated = [];
     grown = Promise.withResolvers();
   });
   afterEach(async () => {
@@ -41,7 +45,8 @@ describe('createConversations', () => {
     };
     const log = { error: (_fields: object, text: string) => heard.push(text) };
     const viewPlan = async () => undefined;
-    const parts = { turns, viewPlan, listener, log, apology: () => 'sorry', now: () => NOW, typingAfterMs: 60_000, retryMs: 1 };
+    const said = { viewPlan, listener, log, apology: () => 'sorry', feedback: (given: GivenFeedback) => rated.push(given) };
+    const parts = { turns, ...said, now: () => NOW, typingAfterMs: 60_000, retryMs: 1 };
     const conversations = createConversations({ transcripts: { ...store, ...over }, ...parts });
     opened.push(conversations);
     return conversations;
@@ -71,6 +76,60 @@ describe('createConversations', () => {
     const conversations = make();
     await conversations.post(session, message('hello'));
     expect(await until(conversations, 2)).toEqual(['hello', 're: hello']);
+  });
+
+  describe('told whether an answer helped', () => {
+    const answering: TurnHandler = async () => ({
+      replies: [{ type: 'answer', entry: 'pay-uk', lead: 'So much.', body: '', receipts: [], chips: [] }],
+      replayed: false,
+      forgotten: false,
+    });
+    const rate = (conversations: Conversations, value: unknown, fields: object = {}) =>
+      conversations.post(session, { type: 'event', name: 'feedback', value, ...fields } as Posted);
+    /** A conversation with an answer, whose id comes with it. */
+    const answered = async () => {
+      const conversations = make(answering);
+      await conversations.post(session, message('what is the pay?'));
+      await until(conversations, 2);
+      const { activities } = (await conversations.page('c', '')) as Page;
+      return { conversations, question: activities[0]?.id, answer: activities[1]?.id };
+    };
+
+    it('passes the fact on, with keys for its conversation and answer', async () => {
+      const { conversations, answer } = await answered();
+      await rate(conversations, { activity: answer, entry: 'pay-uk', helpful: true });
+      await rate(conversations, { activity: answer, entry: 'pay-uk', helpful: false, reason: 'unclear' });
+      expect(rated.map(({ event }) => event)).toEqual([
+        { type: 'feedback', entry: 'pay-uk', helpful: true },
+        { type: 'feedback', entry: 'pay-uk', helpful: false, reason: 'unclear' },
+      ]);
+      expect(new Set(rated.map((given) => `${given.conversation} ${given.activity}`)).size).toBe(1);
+      expect(JSON.stringify(rated)).not.toContain(answer);
+    });
+
+    it('counts no reason why an answer helped', async () => {
+      const { conversations, answer } = await answered();
+      await rate(conversations, { activity: answer, entry: 'pay-uk', helpful: true, reason: 'wrong' });
+      expect(rated).toMatchObject([{ event: { type: 'feedback', entry: 'pay-uk', helpful: true } }]);
+      expect(rated[0]?.event).not.toHaveProperty('reason');
+    });
+
+    it('logs and otherwise ignores what is about no answer of this log, or of another form', async () => {
+      const { conversations, question, answer } = await answered();
+      const good = { activity: answer, entry: 'pay-uk', helpful: true };
+      await rate(conversations, { ...good, entry: 'pay-us' });
+      await rate(conversations, { ...good, activity: question });
+      await rate(conversations, { ...good, activity: 'c|k3f-0000002' });
+      await rate(conversations, { ...good, activity: answer?.replace(/\d+$/, '0000099') });
+      await rate(conversations, { ...good, helpful: 'yes' });
+      await rate(conversations, { ...good, helpful: false, reason: 'my name is Ann' });
+      await rate(conversations, null);
+      await rate(conversations, good, { name: 'other' });
+      await rate(conversations, good, { type: 'message' });
+      expect(rated).toEqual([]);
+      await rate(conversations, good);
+      expect(rated).toHaveLength(1);
+    });
   });
 
   it('tells who posted first, and the bot then', async () => {

@@ -3,7 +3,7 @@ import type { Connection, Reset } from './connection.ts';
 import { createLog, type Log } from './log.ts';
 import type { Notice } from './notice.ts';
 import { createOutbox } from './outbox.ts';
-import { clientId, FEEDBACK, feedbackOf } from './reply.ts';
+import { clientId, FEEDBACK, type Feedback, feedbackOf } from './reply.ts';
 import type { Say } from './words.ts';
 import { createWriting } from './writing.ts';
 
@@ -44,10 +44,10 @@ export function createDialogue({ connection, notice, say, name, language, pause,
     outbox.add(id, { type: 'message', text: words, textFormat: 'plain', locale: language, channelData });
     sent();
   };
-  const rate = (activity: string, entry: string, helpful: boolean) => {
-    log.rated(activity, helpful);
+  const rate = (feedback: Feedback) => {
+    log.rated(feedback);
     // not worth a second try, nor a word to the person
-    void connection.post({ type: 'event', name: FEEDBACK, value: { activity, entry, helpful } }).catch(() => undefined);
+    void connection.post({ type: 'event', name: FEEDBACK, value: feedback }).catch(() => undefined);
   };
   const log = createLog({ say, name, language, send, rate, retry: (id) => outbox.retry(id) });
   const outbox = createOutbox({
@@ -65,7 +65,7 @@ export function createDialogue({ connection, notice, say, name, language, pause,
   const show = (activity: Activity) => {
     const fromPerson = activity.from?.role === 'user';
     const feedback = feedbackOf(activity);
-    if (feedback) log.rated(feedback.activity, feedback.helpful);
+    if (feedback) log.rated(feedback);
     if (activity.type === 'typing' && !fromPerson) writing(true);
     if (activity.type !== 'message') return;
     said.push(activity);

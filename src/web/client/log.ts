@@ -1,7 +1,9 @@
 import type { Activity } from './api.ts';
 import { h } from './dom.ts';
-import { type MessageParts, messageBody, showRated } from './message.ts';
+import { type MessageParts, messageBody } from './message.ts';
 import type { Progress } from './outbox.ts';
+import { showRated } from './rating.ts';
+import type { Feedback } from './reply.ts';
 
 export type LogParts = MessageParts & { name: string; retry: (key: string) => void };
 
@@ -13,7 +15,7 @@ export type Log = {
   progress(key: string, progress: Progress): void;
   bot(activity: Activity): void;
   /** An answer was rated: says thanks in place of the question. */
-  rated(activity: string, helpful: boolean): void;
+  rated(feedback: Feedback): void;
   /** The bot is writing, or no longer. */
   writing(on: boolean): void;
   /** A line between messages. */
@@ -87,9 +89,9 @@ export function createLog(parts: LogParts): Log {
       );
       add(message);
     },
-    rated(activity, helpful) {
-      const rating = element.querySelector(`[data-id="${CSS.escape(activity)}"] .rating`);
-      if (rating) showRated(rating, helpful, say(helpful ? 'thanks-helpful' : 'thanks-not-helpful'));
+    rated(feedback) {
+      const rating = element.querySelector(`[data-id="${CSS.escape(feedback.activity)}"] .rating`);
+      if (rating) showRated(rating, feedback, parts);
     },
     writing(on) {
       dots.hidden = !on;

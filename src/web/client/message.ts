@@ -1,9 +1,10 @@
 import type { Chip, Reply } from '../../conversation/types.ts';
 import type { Activity } from './api.ts';
 import { bubble, lead, sides, sources } from './cards.ts';
-import { h, prose, sign } from './dom.ts';
+import { h, prose } from './dom.ts';
 import { planCard } from './plan.ts';
-import { linksOf, offersOf, replyOf } from './reply.ts';
+import { ratingOf } from './rating.ts';
+import { type Feedback, linksOf, offersOf, replyOf } from './reply.ts';
 import type { Say } from './words.ts';
 
 /** What messages need of the chat around them. */
@@ -12,7 +13,7 @@ export type MessageParts = {
   /** Sends words as the person's own. */
   send: (words: string) => void;
   /** Tells whether an answer helped. */
-  rate: (activity: string, entry: string, helpful: boolean) => void;
+  rate: (feedback: Feedback) => void;
   language: string;
 };
 
@@ -39,13 +40,13 @@ function replyBody(reply: Reply, activity: Activity, parts: MessageParts): HTMLE
     case 'answer':
       return [
         bubble(lead(reply.lead), ...prose(reply.body), ...sources(reply.receipts, say)),
-        rating(activity.id ?? '', reply.entry, parts),
+        ratingOf({ activity: activity.id ?? '', entry: reply.entry }, parts),
         ...more,
       ];
     case 'differ':
       return [
         bubble(lead(reply.lead), ...prose(reply.intro), sides(reply.sides), ...prose(reply.body), ...sources(reply.receipts, say)),
-        rating(activity.id ?? '', reply.entry, parts),
+        ratingOf({ activity: activity.id ?? '', entry: reply.entry }, parts),
         ...more,
       ];
     case 'ask':
@@ -96,32 +97,4 @@ function severalOptions({ chips: list, text }: Extract<Reply, { type: 'ask' }>, 
   };
   const field = h('fieldset', {}, h('legend', { class: 'unseen' }, text), ...lines);
   return [h('form', { class: 'offers stacked', submit }, hint, field, h('button', { class: 'main' }, say('done')))];
-}
-
-/** The question whether an answer helped; it can be answered anew. */
-function rating(activity: string, entry: string, { say, rate }: MessageParts): HTMLElement {
-  const button = (helpful: boolean) => {
-    const label = say(helpful ? 'helpful' : 'not-helpful');
-    const click = () => rate(activity, entry, helpful);
-    const attributes = { type: 'button', class: 'icon', 'aria-label': label, title: label, 'aria-pressed': 'false', click };
-    return h('button', attributes, sign(helpful ? 'up' : 'down'));
-  };
-  const label = say('helpful-question');
-  return h(
-    'div',
-    { class: 'rating', role: 'group', 'aria-label': label },
-    h('span', { class: 'muted', dir: 'auto' }, label),
-    button(true),
-    button(false),
-  );
-}
-
-/** Shows which of the two was pressed, and thanks. */
-export function showRated(rating: Element, helpful: boolean, thanks: string): void {
-  const [yes, no] = rating.querySelectorAll('button');
-  yes?.setAttribute('aria-pressed', String(helpful));
-  no?.setAttribute('aria-pressed', String(!helpful));
-  const words = rating.querySelector('.muted');
-  // said anew it would be read out anew
-  if (words && words.textContent !== thanks) words.textContent = thanks;
 }

@@ -1,3 +1,4 @@
+import type { FeedbackReason } from '../../conversation/feedback.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
 import type { Activity } from './api.ts';
 
@@ -34,11 +35,11 @@ export function clientId({ channelData }: Activity): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-/** The event that tells whether an answer helped. */
-export const FEEDBACK = 'claimwise/feedback';
+/** Name of the event that tells whether an answer helped. */
+export const FEEDBACK = 'feedback';
 
 /** What that event says. */
-export type Feedback = { activity: string; entry: string; helpful: boolean };
+export type Feedback = { activity: string; entry: string; helpful: boolean; reason?: FeedbackReason };
 
 /** The feedback in an event; undefined in any other activity. */
 export function feedbackOf({ type, name, value }: Activity): Feedback | undefined {

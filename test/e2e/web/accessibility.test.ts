@@ -64,7 +64,11 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByText('Where this comes from').click();
     await page.getByRole('button', { name: 'Yes, it helped' }).click();
   },
-  differ: (page) => say(page, 'differ'),
+  differ: async (page) => {
+    await say(page, 'differ');
+    await page.getByRole('button', { name: 'No, it didn’t help' }).last().click();
+    await page.getByText('What was wrong with it?').waitFor();
+  },
   suggest: (page) => say(page, 'suggest'),
   step: (page) => say(page, 'step'),
   several: async (page) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CANARIES, REPLIES } from '../../fixtures/replies.ts';
 import { INSTALL_MS, launchChromium } from '../chromium.ts';
@@ -33,6 +33,10 @@ async function open() {
   await greeted(at.page);
   return at.page;
 }
+
+/** The next post that tells whether an answer helped. */
+const feedbackPosted = (page: Page) =>
+  page.waitForRequest((request) => request.method() === 'POST' && (request.postData() ?? '').includes('"name":"feedback"'));
 
 describe('the chat page', () => {
   it('greets, and asks no other server for anything', async () => {
@@ -207,9 +211,7 @@ describe('the chat page', () => {
   it('remembers whether an answer helped', async () => {
     const page = await open();
     await say(page, 'answer');
-    const posted = page.waitForRequest(
-      (request) => request.method() === 'POST' && (request.postData() ?? '').includes('claimwise/feedback'),
-    );
+    const posted = page.waitForRequest((request) => request.method() === 'POST' && (request.postData() ?? '').includes('feedback'));
     await page.getByRole('button', { name: 'Yes, it helped' }).click();
     const { value } = JSON.parse((await posted).postData() ?? '{}');
     const id = await page.locator('.message.bot').last().getAttribute('data-id');
@@ -218,6 +220,27 @@ describe('the chat page', () => {
     await (await posted).response();
     await page.reload();
     await page.locator('[aria-label="Yes, it helped"][aria-pressed="true"]').waitFor();
+  });
+
+  it('asks why an answer did not help, and needs no reply', async () => {
+    const page = await open();
+    await say(page, 'answer');
+    const rating = page.locator('.rating').last();
+    await rating.getByRole('button', { name: 'No, it didn’t help' }).click();
+    expect(flat(await rating.innerText())).toBe(
+      'Thanks for telling us. What was wrong with it? Not what I asked Hard to understand Something is missing It isn’t right',
+    );
+    const posted = feedbackPosted(page);
+    await rating.getByRole('button', { name: 'Something is missing' }).click();
+    const { value } = JSON.parse((await posted).postData() ?? '{}');
+    expect(value).toMatchObject({ helpful: false, reason: 'incomplete' });
+    expect(flat(await rating.innerText())).toBe('Thanks. That helps us do better.');
+    // what had the focus is gone
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('No, it didn’t help');
+    await (await posted).response();
+    await page.reload();
+    await page.getByText('Thanks. That helps us do better.').waitFor();
+    expect(await page.locator('.reasons').count()).toBe(0);
   });
 
   it('saves the chat as text', async () => {

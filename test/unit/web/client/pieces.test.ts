@@ -116,9 +116,9 @@ describe('what an activity carries', () => {
 
   it('is feedback only in our own event', () => {
     const value = { activity: 'a', entry: 'e', helpful: true };
-    expect(feedbackOf({ type: 'event', name: 'claimwise/feedback', value })).toEqual(value);
+    expect(feedbackOf({ type: 'event', name: 'feedback', value })).toEqual(value);
     expect(feedbackOf({ type: 'event', name: 'other', value })).toBeUndefined();
-    expect(feedbackOf({ type: 'event', name: 'claimwise/feedback', value: null })).toBeUndefined();
+    expect(feedbackOf({ type: 'event', name: 'feedback', value: null })).toBeUndefined();
   });
 });
 
@@ -126,7 +126,7 @@ describe('transcriptText', () => {
   it('names who said what and when, and leaves out what is no message', () => {
     const activities = [
       { type: 'message', from: { role: 'bot' }, text: 'Hello', timestamp: '2026-11-22T10:00:00Z' },
-      { type: 'event', name: 'claimwise/feedback' },
+      { type: 'event', name: 'feedback' },
       { type: 'message', from: { role: 'user' }, text: 'Hi' },
     ];
     expect(transcriptText(activities, { bot: 'Bees', person: 'You' }, (time) => time.toISOString().slice(11, 16))).toBe(

@@ -1,10 +1,15 @@
+import type { Outgoing } from './outbox-store.ts';
+
 /** How long the replies to an activity can be asked for again. Channels deliver twice within seconds to minutes. */
 export const REPLAY_MS = 60 * 60 * 1000;
 /** How long a conversation in which nothing happens is kept. */
 export const IDLE_DAYS = 30;
 
-/** A conversation's state with the version a writer has to name to replace it. */
-export type Stored = { state: unknown; version: number };
+/** A conversation's state with the version a writer has to name to replace it, and what the person is filling in, if anything. */
+export type Stored = { state: unknown; version: number; draft?: unknown };
+
+/** What a person is filling in, words of theirs included: kept apart from the state, until a time at the latest. */
+export type Draft = { value: unknown; until: Date };
 
 /** What one turn changes: the new state, and the replies by which a second delivery of its activity is answered. */
 export type Change = {
@@ -14,6 +19,10 @@ export type Change = {
   /** Key of the activity; undefined when the channel gave it no id, then no replies are remembered. */
   activity: string | undefined;
   replies: unknown;
+  /** Null drops the draft, and with it all remembered replies of the conversation, which may show it; undefined leaves both. */
+  draft?: Draft | null | undefined;
+  /** A ticket the person confirmed in this turn: put into the outbox with the state, or neither is. */
+  outgoing?: Outgoing | undefined;
   now: Date;
 };
 
@@ -21,8 +30,8 @@ export type Change = {
 export type Written = { type: 'written'; version: number } | { type: 'conflict' };
 
 /**
- * Where conversations are kept. Values are plain JSON without anything a person typed. Every method rejects with
- * STORE_UNAVAILABLE when the medium fails.
+ * Where conversations are kept. Values are plain JSON without anything a person typed, drafts excepted. Every method rejects
+ * with STORE_UNAVAILABLE when the medium fails.
  */
 export interface ConversationStore {
   /** The state of a conversation; undefined when there is none. */
@@ -33,7 +42,7 @@ export interface ConversationStore {
   write(key: string, change: Change): Promise<Written>;
   /** Deletes all that is known of a conversation and of its parts: keys that begin with its own and a slash. */
   forget(key: string): Promise<void>;
-  /** Deletes replies older than an hour and conversations idle for 30 days. */
+  /** Deletes replies older than an hour, drafts past their time and conversations idle for 30 days. */
   sweep(now: Date): Promise<void>;
   /** Resolves when the store can be written to. */
   probe(): Promise<void>;

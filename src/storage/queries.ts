@@ -4,6 +4,7 @@ import type { Compilable, Kysely } from 'kysely';
 export type Database = {
   conversations: { key: string; version: number; state: string; day: number };
   replies: { id?: number; key: string; activity: string; replies: string; at: number };
+  drafts: { key: string; draft: string; until: number };
 };
 
 /** A named parameter of a compiled query. */
@@ -25,7 +26,11 @@ export function conversationQueries(db: Kysely<Database>) {
   const text = (name: string) => slot<string>(name);
   const number = (name: string) => slot<number>(name);
   return {
-    read: db.selectFrom('conversations').select(['state', 'version']).where('key', '=', text('key')),
+    read: db
+      .selectFrom('conversations')
+      .leftJoin('drafts', 'drafts.key', 'conversations.key')
+      .select(['state', 'version', 'draft'])
+      .where('conversations.key', '=', text('key')),
     replay: db
       .selectFrom('replies')
       .select('replies')
@@ -48,12 +53,24 @@ export function conversationQueries(db: Kysely<Database>) {
       .onConflict((conflict) =>
         conflict.columns(['key', 'activity']).doUpdateSet((row) => ({ replies: row.ref('excluded.replies'), at: row.ref('excluded.at') })),
       ),
+    draft: db
+      .insertInto('drafts')
+      .values({ key: text('key'), draft: text('draft'), until: number('until') })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet((row) => ({ draft: row.ref('excluded.draft'), until: row.ref('excluded.until') })),
+      ),
+    dropDraft: db.deleteFrom('drafts').where('key', '=', text('key')),
+    dropReplies: db.deleteFrom('replies').where('key', '=', text('key')),
     forgetConversation: db
       .deleteFrom('conversations')
       .where(({ and, eb, or }) => or([eb('key', '=', text('key')), and([eb('key', '>=', text('first')), eb('key', '<', text('past'))])])),
     forgetReplies: db
       .deleteFrom('replies')
       .where(({ and, eb, or }) => or([eb('key', '=', text('key')), and([eb('key', '>=', text('first')), eb('key', '<', text('past'))])])),
+    forgetDrafts: db
+      .deleteFrom('drafts')
+      .where(({ and, eb, or }) => or([eb('key', '=', text('key')), and([eb('key', '>=', text('first')), eb('key', '<', text('past'))])])),
+    sweepDrafts: db.deleteFrom('drafts').where('until', '<=', number('now')),
     sweepConversations: db.deleteFrom('conversations').where('day', '<', number('day')),
     // ids grow with time, so the oldest are found without an index on `at`, which cost a third of the write rate
     sweepReplies: db.deleteFrom('replies').where('id', 'in', (query) =>

@@ -14,6 +14,11 @@
  * misses: conversation (scrambled key), terms and nearest (JSON: lists of words of the knowledge base and of ids), day.
  * ratings: conversation and answer (scrambled keys), facts (JSON: what it added to counts), day.
  * sessions: id (hash), session (JSON: who is signed in), until (ms since 1970).
+ * outbox: key (idempotency key), reference (what the person was told), ticket (JSON; null once delivered), state (waiting,
+ * delivered or dead), tries (attempts), at (ms since 1970 of the confirmation), due (of the next attempt; of one that is claimed
+ * the end of its lease), lease (whose claim it is), doubtful (1: it may have arrived), error (code of the last failure), remote
+ * (the helpdesk's name for it), done (ms since 1970 when it was delivered or given up).
+ * drafts: key (as of conversations), draft (JSON: what a person is filling in), until (ms since 1970; deleted then at the latest).
  */
 export const MIGRATIONS: readonly string[] = [
   `create table conversations (
@@ -52,4 +57,10 @@ export const MIGRATIONS: readonly string[] = [
    create index ratings_day on ratings (day);
    create table sessions (id text primary key, session text not null, until integer not null) strict;
    create index sessions_until on sessions (until);`,
+  `create table outbox (
+     key text primary key, reference text not null, ticket text, state text not null, tries integer not null, at integer not null,
+     due integer not null, lease text, doubtful integer not null, error text, remote text, done integer
+   ) strict;
+   create index outbox_due on outbox (due) where state = 'waiting';
+   create table drafts (key text primary key, draft text not null, until integer not null) strict;`,
 ];

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type ConversationStore, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import { type Change, type ConversationStore, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
 import { conversationQueries, type Database } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
@@ -27,6 +28,12 @@ export function createSqliteStore(path: string, db = openDatabase(path)): Conver
   const remember = prepare(db, queries.remember);
   const forgetConversation = prepare(db, queries.forgetConversation);
   const forgetReplies = prepare(db, queries.forgetReplies);
+  const forgetDrafts = prepare(db, queries.forgetDrafts);
+  const keepDraft = prepare(db, queries.draft);
+  const dropDraft = prepare(db, queries.dropDraft);
+  const dropReplies = prepare(db, queries.dropReplies);
+  const sweepDrafts = prepare(db, queries.sweepDrafts);
+  const putOut = prepare(db, outboxQueries(queryBuilder<OutboxDatabase>()).add);
   const sweepConversations = prepare(db, queries.sweepConversations);
   const sweepReplies = prepare(db, queries.sweepReplies);
   const inTransaction = createTransactions(db);
@@ -37,26 +44,47 @@ export function createSqliteStore(path: string, db = openDatabase(path)): Conver
       throw storeError(error, path);
     }
   };
+  /** What a turn changes beside its state; to be run in the same transaction. */
+  const writeDraft = (key: string, draft: Change['draft']) => {
+    if (draft) keepDraft.run({ key, draft: JSON.stringify(draft.value), until: draft.until.getTime() });
+    if (draft !== null) return;
+    dropDraft.run({ key });
+    dropReplies.run({ key });
+  };
+  /** A ticket has to outlast a power cut as well; states may lose the last moment (https://sqlite.org/pragma.html#pragma_synchronous). */
+  const inDurableTransaction = (work: () => boolean): boolean => {
+    db.exec('pragma synchronous = full');
+    try {
+      return inTransaction(work);
+    } finally {
+      db.exec('pragma synchronous = normal');
+    }
+  };
 
   return {
     read: (key) =>
       attempt(() => {
         const row = read.get({ key });
-        return row && { state: JSON.parse(String(row.state)), version: Number(row.version) };
+        if (!row) return undefined;
+        const draft = row.draft === null ? undefined : JSON.parse(String(row.draft));
+        return { state: JSON.parse(String(row.state)), version: Number(row.version), draft };
       }),
     replay: (key, activity, now) =>
       attempt(() => {
         const row = replay.get({ key, activity, since: now.getTime() - REPLAY_MS });
         return row && JSON.parse(String(row.replies));
       }),
-    write: (key, { state, expected, activity, replies, now }) =>
+    write: (key, { state, expected, activity, replies, draft, outgoing, now }) =>
       attempt(() => {
         // a random start, so that a writer from before a forget() never matches the conversation that came after
         const version = expected === undefined ? randomInt(2 ** 46) : expected + 1;
         const values = { key, version, state: JSON.stringify(state), day: dayOf(now) };
-        const done = inTransaction(() => {
+        const transaction = outgoing ? inDurableTransaction : inTransaction;
+        const done = transaction(() => {
           const { changes } = expected === undefined ? add.run(values) : replace.run({ ...values, expected });
           if (changes === 0) return false;
+          writeDraft(key, draft);
+          if (outgoing) putOut.run({ ...outgoing, ticket: JSON.stringify(outgoing.ticket), now: now.getTime() });
           if (activity !== undefined) remember.run({ key, activity, replies: JSON.stringify(replies), at: now.getTime() });
           return true;
         });
@@ -68,11 +96,13 @@ export function createSqliteStore(path: string, db = openDatabase(path)): Conver
         const keys = { key, first: `${key}/`, past: `${key}0` };
         inTransaction(() => {
           forgetReplies.run(keys);
+          forgetDrafts.run(keys);
           forgetConversation.run(keys);
           return true;
         });
       }),
     async sweep(now) {
+      await attempt(() => sweepDrafts.run({ now: now.getTime() }));
       await attempt(() => sweepConversations.run({ day: dayOf(now) - IDLE_DAYS }));
       const until = now.getTime() - REPLAY_MS;
       while (await attempt(() => db.isOpen && sweepReplies.run({ until, limit: SWEEP_STEP }).changes === SWEEP_STEP)) {

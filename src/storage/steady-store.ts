@@ -27,7 +27,7 @@ type Kept = {
 /**
  * Wraps a store so that a full disk does not silence the bot: while reads or writes fail, turns go on from the states in
  * memory (latest 1,000 conversations), which are written with their next turn once the store works again. What was only
- * in memory is lost when the process ends. Forgetting never pretends: it rejects when the store fails.
+ * in memory is lost when the process ends. Forgetting and sending a ticket never pretend: they reject when the store fails.
  */
 export function createSteadyStore(store: ConversationStore, log: Log): SteadyStore {
   const kept = new Map<string, Kept>();
@@ -52,7 +52,8 @@ export function createSteadyStore(store: ConversationStore, log: Log): SteadySto
     if (change.activity !== undefined) replies.set(change.activity, change.replies);
     if (replies.size > KEPT_REPLIES) replies.delete(replies.keys().next().value as string);
     const onDisk = before?.unsaved ? before.onDisk : change.expected;
-    keep(key, { stored: { state: change.state, version }, onDisk, unsaved: true, replies });
+    const draft = change.draft === undefined ? before?.stored.draft : change.draft?.value;
+    keep(key, { stored: { state: change.state, version, draft }, onDisk, unsaved: true, replies });
     return version;
   };
 
@@ -82,12 +83,14 @@ export function createSteadyStore(store: ConversationStore, log: Log): SteadySto
       const entry = kept.get(key);
       if (entry?.unsaved && change.expected !== entry.stored.version) return { type: 'conflict' };
       try {
-        const written = await store.write(key, { ...change, expected: entry?.unsaved ? entry.onDisk : change.expected });
+        // a draft that was dropped in memory only is still on disk
+        const saving = entry?.unsaved ? { ...change, expected: entry.onDisk, draft: change.draft ?? null } : change;
+        const written = await store.write(key, saving);
         worked();
         if (written.type === 'conflict') kept.delete(key);
         else
           keep(key, {
-            stored: { state: change.state, version: written.version },
+            stored: { state: change.state, version: written.version, draft: change.draft?.value },
             onDisk: written.version,
             unsaved: false,
             replies: new Map(),
@@ -95,6 +98,7 @@ export function createSteadyStore(store: ConversationStore, log: Log): SteadySto
         return written;
       } catch (error) {
         failed(error);
+        if (change.outgoing) throw error;
         return { type: 'written', version: keepUnsaved(key, change, entry) };
       }
     },

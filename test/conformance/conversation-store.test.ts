@@ -151,6 +151,50 @@ describe.each(engines)('conversation store: $name', ({ open, survivesClose }) =>
     expect(await store.replay(conversationKey('emulator', 'toString'), activityKey('toString'), NOW)).toEqual(['reply 2']);
   });
 
+  it('keeps a draft beside the state until it is dropped', async () => {
+    const draft = { value: { question: 'Ø?' }, until: later(60) };
+    const first = await store.write('k', { ...change(1, undefined, 'a'), draft });
+    expect(await store.read('k')).toMatchObject({ state: { count: 1 }, draft: draft.value });
+    const version = first.type === 'written' ? first.version : undefined;
+    const second = await store.write('k', { ...change(2, version, 'b'), draft: { ...draft, value: 'other' } });
+    expect(await store.read('k')).toMatchObject({ draft: 'other' });
+    await store.write('k', { ...change(3, second.type === 'written' ? second.version : undefined, 'c'), draft: null });
+    expect((await store.read('k'))?.draft).toBeUndefined();
+    expect(await store.read('k')).toMatchObject({ state: { count: 3 } });
+  });
+
+  it('drops with a draft the replies that may show it', async () => {
+    const draft = { value: 1, until: later(60) };
+    const first = await store.write('k', { ...change(1, undefined, 'a'), draft });
+    await store.write('other', change(1, undefined, 'a'));
+    await store.write('k', { ...change(2, first.type === 'written' ? first.version : undefined, 'b'), draft: null });
+    expect(await store.replay('k', 'a', NOW)).toBeUndefined();
+    expect(await store.replay('k', 'b', NOW)).toEqual(['reply 2']);
+    expect(await store.replay('other', 'a', NOW)).toEqual(['reply 1']);
+  });
+
+  it('forgets drafts with their conversation and its parts, and sweeps them when their time is over', async () => {
+    for (const key of ['k', 'k/one', 'other']) {
+      await store.write(key, { ...change(1), draft: { value: 'words', until: later(60) } });
+    }
+    await store.forget('k');
+    for (const key of ['k', 'k/one']) await store.write(key, change(2));
+    expect((await store.read('k'))?.draft).toBeUndefined();
+    expect((await store.read('k/one'))?.draft).toBeUndefined();
+    await store.sweep(later(59));
+    expect((await store.read('other'))?.draft).toBe('words');
+    await store.sweep(later(60));
+    expect(await store.read('other')).toMatchObject({ state: { count: 1 } });
+    expect((await store.read('other'))?.draft).toBeUndefined();
+  });
+
+  it('keeps no draft of a write that lost its race', async () => {
+    const version = await write(1);
+    await write(2, version);
+    await store.write('k', { ...change(3, version), draft: { value: 'late', until: later(60) } });
+    expect((await store.read('k'))?.draft).toBeUndefined();
+  });
+
   it('can be probed without changing anything', async () => {
     const version = await write(1);
     await store.probe();

@@ -74,6 +74,24 @@ describe('createSteadyStore', () => {
     expect(await steady.write('k', change(9, first))).toEqual({ type: 'conflict' });
   });
 
+  it('takes no ticket that it could only hold in memory', async () => {
+    broken.writes = true;
+    const outgoing = { key: 'a', reference: 'R', ticket: {} };
+    await expect(steady.write('k', { ...change(1), outgoing })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await steady.read('k')).toBeUndefined();
+  });
+
+  it('drops on disk the draft that was dropped in memory', async () => {
+    const draft = { value: 'words', until: new Date(NOW.getTime() + 1) };
+    const first = await steady.write('k', { ...change(1), draft });
+    broken.writes = true;
+    const second = await steady.write('k', { ...change(2, first.type === 'written' ? first.version : 0), draft: null });
+    expect((await steady.read('k'))?.draft).toBeUndefined();
+    broken.writes = false;
+    await write(3, second.type === 'written' ? second.version : 0);
+    expect(await inner.read('k')).toEqual({ state: { count: 3 }, version: expect.any(Number) });
+  });
+
   it('writes what it held once the store works again', async () => {
     const first = await write(1);
     broken.writes = true;

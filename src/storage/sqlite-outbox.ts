@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { ErrorCode } from '../errors.ts';
+import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
+import { type Claimed, DELIVERED_DAYS, type OutboxCounts, type OutboxEntry, type OutboxState, type OutboxStore } from './outbox-store.ts';
+import { openDatabase, storeError } from './sqlite-open.ts';
+import { prepare, queryBuilder } from './sqlite-statements.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The outbox in SQLite, prepared and run as in sqlite-store.ts.
+ * @param path a file, made when missing, or `:memory:`
+ * @param db the open database of that path, where it is shared with another store; closing one store closes both
+ * @throws STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE
+ */
+export function createSqliteOutbox(path: string, db = openDatabase(path)): OutboxStore {
+  const queries = outboxQueries(queryBuilder<OutboxDatabase>());
+  const add = prepare(db, queries.add);
+  const claim = prepare(db, queries.claim);
+  const begin = prepare(db, queries.begin);
+  const deliver = prepare(db, queries.deliver);
+  const retry = prepare(db, queries.retry);
+  const bury = prepare(db, queries.bury);
+  const counts = prepare(db, queries.counts);
+  const list = prepare(db, queries.list);
+  const revive = prepare(db, queries.revive);
+  const discard = prepare(db, queries.discard);
+  const sweep = prepare(db, queries.sweep);
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  };
+  const changed = (work: () => { changes: number | bigint }) => attempt(() => work().changes === 1);
+  return {
+    add: ({ key, reference, ticket }, now) =>
+      changed(() => add.run({ key, reference, ticket: JSON.stringify(ticket), now: now.getTime() })),
+    claim: (now, leaseMs) =>
+      attempt(() => {
+        const lease = randomUUID();
+        const row = claim.get({ lease, now: now.getTime(), until: now.getTime() + leaseMs });
+        return row && claimedOf(row, lease);
+      }),
+    begin: ({ key, lease }, now) => changed(() => begin.run({ key, lease, now: now.getTime() })),
+    deliver: ({ key, lease }, remote, now) => changed(() => deliver.run({ key, lease, remote: remote ?? null, now: now.getTime() })),
+    retry: ({ key, lease }, { due, error, doubtful }) =>
+      changed(() => retry.run({ key, lease, due: due.getTime(), error, doubtful: Number(doubtful) })),
+    bury: ({ key, lease }, error, now) => changed(() => bury.run({ key, lease, error, now: now.getTime() })),
+    counts: () => attempt(() => countsOf(counts.all({}))),
+    list: (state, limit) => attempt(() => list.all({ state, limit }).map(outboxEntryOf)),
+    revive: (key, now) => changed(() => revive.run({ key, now: now.getTime() })),
+    discard: (key) => changed(() => discard.run({ key })),
+    sweep: (now) =>
+      attempt(() => {
+        if (db.isOpen) sweep.run({ until: now.getTime() - DELIVERED_DAYS * DAY_MS });
+      }),
+    close: () =>
+      attempt(() => {
+        if (db.isOpen) db.close();
+      }),
+  };
+}
+
+type Row = Record<string, unknown>;
+
+/** What a claim's row says. */
+export function claimedOf(row: Row, lease: string): Claimed {
+  return {
+    key: String(row.key),
+    reference: String(row.reference),
+    ticket: JSON.parse(String(row.ticket)),
+    lease,
+    tries: Number(row.tries),
+    at: Number(row.at),
+    doubtful: Number(row.doubtful) === 1,
+  };
+}
+
+/** Counts from rows of state, count and oldest; states without a row count nothing. */
+export function countsOf(rows: readonly Row[]): OutboxCounts {
+  const of = (state: OutboxState) => rows.find((row) => row.state === state);
+  const count = (state: OutboxState) => Number(of(state)?.count ?? 0);
+  const oldest = of('waiting')?.oldest;
+  return {
+    waiting: count('waiting'),
+    delivered: count('delivered'),
+    dead: count('dead'),
+    oldest: oldest === undefined ? undefined : Number(oldest),
+  };
+}
+
+/** What a listed row says; null becomes undefined. */
+export function outboxEntryOf(row: Row): OutboxEntry {
+  return {
+    key: String(row.key),
+    reference: String(row.reference),
+    state: row.state as OutboxState,
+    ticket: row.ticket === null ? undefined : JSON.parse(String(row.ticket)),
+    tries: Number(row.tries),
+    at: Number(row.at),
+    due: Number(row.due),
+    done: row.done === null ? undefined : Number(row.done),
+    error: (row.error ?? undefined) as ErrorCode | undefined,
+    remote: (row.remote ?? undefined) as string | undefined,
+  };
+}

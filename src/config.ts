@@ -20,6 +20,16 @@ const signingSecret = credential.pipe(
 );
 const guid = credential.pipe(z.guid('a GUID such as 8d2f6a10-3c1b-4c55-9b7e-2f1f5c7c9a01'));
 
+/** Digits alone, from `least` to `most`. */
+function wholeNumber(least: number, most: number) {
+  const expected = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, expected)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, expected);
+}
+
 /**
  * The environment, one key a variable. A blank variable counts as unset. `.describe()` texts are the comments of
  * .env.example.
@@ -85,6 +95,12 @@ export const environmentSchema = z.object({
   DIRECT_LINE_SECRET: credential
     .optional()
     .describe("Secret of Azure's Direct Line channel. With it web chats get Azure's tokens; needs MICROSOFT_APP_ID."),
+  INSIGHT_K: wholeNumber(2, 20)
+    .default(3)
+    .describe('Conversations that must have missed the same thing before staff are shown it, 2 to 20.'),
+  INSIGHT_DAYS: wholeNumber(1, 1095)
+    .default(365)
+    .describe('Days that counts of what was asked and answered are kept, 1 to 1095.'),
 });
 
 /** How the bot proves itself to Bot Framework channels; undefined where it accepts callers on this machine only. */
@@ -115,6 +131,10 @@ export type Config = {
   transcriptHours: number;
   /** Azure's; undefined where this server itself speaks Direct Line. */
   directLineSecret: string | undefined;
+  /** Least number of conversations behind anything of unanswered questions that is shown. */
+  insightK: number;
+  /** Life of counts, in days. */
+  insightDays: number;
 };
 
 /**
@@ -158,6 +178,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tokenSecret: settings.TOKEN_SECRET,
     transcriptHours: settings.TRANSCRIPT_HOURS,
     directLineSecret: settings.DIRECT_LINE_SECRET,
+    insightK: settings.INSIGHT_K,
+    insightDays: settings.INSIGHT_DAYS,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Advice, Message, Reply, State } from '../conversation/types.ts';
 import { ClaimwiseError } from '../errors.ts';
+import type { Insight } from '../insight/insight.ts';
 import type { ConversationStore } from '../storage/conversation-store.ts';
 import { activityKey, conversationKey } from './keys.ts';
 import { createQueues } from './queues.ts';
@@ -35,6 +36,8 @@ export type TurnHandler = (turn: Turn) => Promise<TurnOutcome>;
 export type TurnParts = {
   advise: (state: State | undefined, message: Message, now: Date) => Advice;
   store: Pick<ConversationStore, 'read' | 'replay' | 'write' | 'forget'>;
+  /** Counts what came of each turn; without it nothing is counted. */
+  insight?: Pick<Insight, 'turn' | 'forget'>;
   now: () => Date;
   log: { info(fields: object, message: string): void };
 };
@@ -43,13 +46,17 @@ export type TurnParts = {
  * Joins the pure core to a store: turns of one conversation run one after the other, a known activity gets its first
  * replies again and changes nothing, and a turn that lost a race is run again on the newer state.
  */
-export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnHandler {
+export function createTurnHandler({ advise, store, insight, now, log }: TurnParts): TurnHandler {
   const inOrder = createQueues();
+  const forget = async (key: string) => {
+    await store.forget(key);
+    await insight?.forget(key);
+  };
 
   const run = async (turn: Turn, key: string): Promise<TurnOutcome> => {
     const { message } = turn;
     if (message.type === 'left') {
-      await store.forget(key);
+      await forget(key);
       log.info({ conversation: key, channel: turn.channel, events: ['left'] }, 'turn');
       return { replies: [], replayed: false, forgotten: true };
     }
@@ -67,13 +74,14 @@ export function createTurnHandler({ advise, store, now, log }: TurnParts): TurnH
       const { state, replies, events } = advice;
       const forgotten = events.some((event) => event.type === 'command' && event.command === 'forget-me');
       if (forgotten) {
-        await store.forget(key);
+        await forget(key);
       } else {
         const change = { state, expected: stored?.version, activity, replies: { format: FORMAT, replies }, now: at };
         const written = await store.write(key, change);
         if (written.type === 'conflict') continue;
       }
       const ms = Math.round((performance.now() - started) * 10) / 10;
+      insight?.turn({ conversation: key, channel: turn.channel, begun: stored === undefined, events, ms, at });
       log.info({ conversation: key, channel: turn.channel, ms, attempt, ...factsOf(events) }, 'turn');
       return { replies, replayed: false, forgotten };
     }

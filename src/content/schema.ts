@@ -85,6 +85,8 @@ export const edgesSchema = z.record(
 );
 
 const talk = z.strictObject({ says: phrases, reply: line });
+/** A button, and the whole messages that say the same. */
+const choice = z.strictObject({ label: line, says: phrases });
 
 /** knowledge/wording/en.yaml: every sentence that is not an entry's. */
 export const wordingSchema = z.strictObject({
@@ -141,6 +143,15 @@ export const wordingSchema = z.strictObject({
     says: z.strictObject({ yes: line, no: line, 'go-on': line, change: line, again: line, plan: line, stop: line }),
   }),
   'small-talk': z.record(id, talk),
+  /** Whether an answer helped, and why not. */
+  feedback: z.strictObject({
+    helpful: choice,
+    'not-helpful': choice,
+    thanks: line,
+    'ask-why': line,
+    noted: line,
+    reasons: z.strictObject({ 'off-topic': choice, unclear: choice, incomplete: choice, wrong: choice }),
+  }),
   /** Headings and fixed sentences of plans; `{answer}`, `{date}` and `{parts}` are filled in. */
   plan: z.strictObject({
     best: line,

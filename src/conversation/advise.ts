@@ -3,9 +3,10 @@ import { isQuestion } from '../flow/typed.ts';
 import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
+import { FEEDBACK_REASONS } from './feedback.ts';
 import { newFlowsState } from './flow-state.ts';
 import { askAgain, atStep, flowChips, isOwnAnswer, isWalking, leaveFinished, missStep, obeyInFlow, startFlow } from './guide.ts';
-import { type Command, createRecogniser, pickOffer, type Recogniser } from './recognise.ts';
+import { type Command, createRecogniser, pickOffer, type Recogniser, type Verdict } from './recognise.ts';
 import { chipsOf, entryReply, MOST_CHIPS } from './replies.ts';
 import type { Advice, Chip, Message, Reply, State, TurnEvent } from './types.ts';
 
@@ -42,7 +43,7 @@ export function newState(): State {
 export function advise(advisor: Advisor, state: State | undefined, message: Message, now: Date): Advice {
   const before = state ?? newState();
   const { content } = advisor;
-  const advice = message.type === 'joined' ? welcome(advisor, before) : respond(advisor, before, message, now);
+  const advice = first(advisor, before, message, now);
   if (advice.replies.length === 0) return advice;
   const aboutFlow = advice.events.some(({ type }) => type === 'flow');
   if (aboutFlow || advice.replies.some(({ type }) => type === 'ask')) return advice;
@@ -53,7 +54,15 @@ export function advise(advisor: Advisor, state: State | undefined, message: Mess
   return { state: again.state, replies: [...replies, ...again.replies], events: [...advice.events, ...again.events] };
 }
 
-function respond(advisor: Advisor, before: State, message: Exclude<Message, { type: 'joined' }>, now: Date): Advice {
+function first(advisor: Advisor, before: State, message: Message, now: Date): Advice {
+  if (message.type === 'joined') return welcome(advisor, before);
+  if (message.type === 'feedback') return judge(advisor, before, message.entry, message);
+  return respond(advisor, before, message, now);
+}
+
+type Said = Extract<Message, { type: 'text' | 'other' }>;
+
+function respond(advisor: Advisor, before: State, message: Said, now: Date): Advice {
   const { wording, edges } = advisor.content;
   if (message.type === 'other') return say(before, wording.replies['not-text'], before.offers, { type: 'not-known', reason: 'not-text' });
   const picked = pickOffer(message.text, before.offers);
@@ -75,6 +84,8 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   if (own) return own;
   const command = recogniser.command(text);
   if (command) return obeyInFlow(content, state, command, now) ?? obey(advisor, state, command);
+  const verdict = state.answered === undefined ? undefined : recogniser.verdict(text);
+  if (verdict) return judge(advisor, state, state.answered as string, verdict);
   const asked = recogniser.flow(text);
   if (asked !== undefined) return startFlow(content, state, asked, now);
   const step = isWalking(content, state) ? atStep(content, state, text, now) : undefined;
@@ -148,6 +159,17 @@ function obey(advisor: Advisor, state: State, command: Command): Advice {
   }
 }
 
+/** Whether an answer helped; where it didn't, and no reason came along, one is asked for. What was offered stays on offer. */
+function judge({ content }: Advisor, state: State, entry: string, { helpful, reason }: Verdict): Advice {
+  if (!content.byId.has(entry)) return { state, replies: [], events: [] };
+  const { thanks, noted, reasons, 'ask-why': askWhy } = content.wording.feedback;
+  const event: TurnEvent = { type: 'feedback', entry, helpful, ...(!helpful && reason !== undefined && { reason }) };
+  const judged = { ...state, answered: entry };
+  if (helpful || reason !== undefined) return say(judged, helpful ? thanks : noted, state.offers, event);
+  const chips = FEEDBACK_REASONS.map((id) => ({ label: reasons[id].label, says: reasons[id].label }));
+  return say(judged, askWhy, chips.slice(0, MOST_CHIPS), event);
+}
+
 /** Words of a sentence that tells where someone is and nothing more. */
 const LIVING = new Set(
   'hi hello hey i am im we me my from live lives living lived based located come coming reside stay staying country home born'.split(' '),
@@ -176,6 +198,7 @@ function answer({ content }: Advisor, before: State, result: SearchResult): Advi
     ...before,
     place: result.analysis.place ?? before.place,
     past: edges[result.outside ?? ''] ? before.past : remember(before, result, top),
+    answered: top?.id,
   };
   if (top) {
     const reply = entryReply(content, top);
@@ -193,16 +216,30 @@ function answer({ content }: Advisor, before: State, result: SearchResult): Advi
   }
   if (result.outcome === 'unknown') {
     const chips = chipsOf(content, wording.starters);
-    return say({ ...state, misses }, wording.repair[turn] as string, chips, { type: 'not-known', reason: 'no-match' });
+    const missed = { about: subjectsOf(result), nearest: guesses(result).map((entry) => entry.id) };
+    return say({ ...state, misses }, wording.repair[turn] as string, chips, { type: 'not-known', reason: 'no-match', ...missed });
   }
   const entries = guesses(result).map((entry) => entry.id);
   const chips = chipsOf(content, entries);
   return {
     state: { ...state, misses, offers: chips },
     replies: [{ type: 'suggest', text: wording.suggest[turn] as string, chips }],
-    events: [{ type: 'suggested', entries, confidence: result.confidence }],
+    events: [{ type: 'suggested', entries, confidence: result.confidence, about: subjectsOf(result) }],
   };
 }
+
+const MOST_SUBJECTS = 6;
+
+/**
+ * What a question was about, for those who fill gaps: ids of concepts, and stems of words that the knowledge base itself
+ * holds. A word it doesn't know, such as a name, is never among them, and no figure.
+ */
+function subjectsOf({ analysis: { units } }: SearchResult): string[] {
+  const known = units.filter((unit) => isTopic(unit)).map((unit) => unit.concepts[0] ?? unit.stem);
+  return [...new Set(known.filter((subject) => !NUMBER.test(subject)))].slice(0, MOST_SUBJECTS);
+}
+
+const NUMBER = /^[\d\s.,]+$/;
 
 /** Keeps what a question was about as ids of concepts: no word that the person typed. Of one's own troubles nothing is kept. */
 function remember(state: State, result: SearchResult, entry: Entry | undefined): State['past'] {

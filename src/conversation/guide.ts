@@ -264,7 +264,9 @@ function say(content: Content, state: State, text: string, event: TurnEvent): Ad
   const replies: Reply[] = [];
   if (text !== '') replies.push({ type: 'text', text, chips: [] });
   if (step) replies.push(step);
-  return advice(withFlows(state, { asking: undefined }), replies, event);
+  const asks = step && at.walk.at;
+  const told = event.type === 'flow' && asks !== undefined ? { ...event, asks } : event;
+  return advice(withFlows(state, { asking: undefined }), replies, told);
 }
 
 function plain(state: State, text: string, chips: Chip[], event: TurnEvent): Advice {

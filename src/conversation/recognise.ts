@@ -1,14 +1,20 @@
 import type { Content, Wording } from '../content/schema.ts';
 import { normalise, words } from '../search/normalise.ts';
 import { compilePhrases } from '../search/phrases.ts';
+import { FEEDBACK_REASONS, type FeedbackReason } from './feedback.ts';
 import type { Chip } from './types.ts';
 
 /** A command is a whole message; the same words inside a question are just words. */
 export type Command = keyof Wording['commands'];
 
+/** Whether the last answer helped, said in words. */
+export type Verdict = { helpful: boolean; reason?: FeedbackReason };
+
 /** What can be told from a message without searching, compiled once for each content version. */
 export type Recogniser = {
   command: (text: string) => Command | undefined;
+  /** A whole message that says whether the last answer helped, or why not. */
+  verdict: (text: string) => Verdict | undefined;
   /** The flow that a message asks for in words that its editor wrote down. */
   flow: (text: string) => string | undefined;
   /**
@@ -36,6 +42,7 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
   for (const [command, phrases] of Object.entries(wording.commands) as [Command, string[]][]) {
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
   }
+  const verdicts = verdictsOf(wording.feedback);
   const requests = new Map([...flows].flatMap(([id, { says, asked }]) => [says, ...asked].map((phrase) => [keyOf(phrase), id] as const)));
   const matchEdges = compilePhrases(Object.entries(edges).flatMap(([id, edge]) => edge.phrases.map((phrase) => [phrase, id] as const)));
   const matchUnless = compilePhrases(
@@ -61,6 +68,7 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
 
   return {
     command: (text) => (text.length <= LONGEST_TALK ? commands.get(keyOf(text)) : undefined),
+    verdict: (text) => (text.length <= LONGEST_TALK ? verdicts.get(keyOf(text)) : undefined),
     flow: (text) => (text.length <= LONGEST_REQUEST ? requests.get(keyOf(text)) : undefined),
     edge: (text, corrected = []) => {
       const found = [...edgesIn(words(normalise(unmask(text.slice(0, EDGE_CHARACTERS)))))];
@@ -79,6 +87,18 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
       return asks ?? (text.includes('?') ? undefined : (topics.find((topic) => topic !== 'greeting') ?? topics[0]));
     },
   };
+}
+
+function verdictsOf(feedback: Wording['feedback']): Map<string, Verdict> {
+  const choices: [{ label: string; says: string[] }, Verdict][] = [
+    [feedback.helpful, { helpful: true }],
+    [feedback['not-helpful'], { helpful: false }],
+    ...FEEDBACK_REASONS.map((reason): [{ label: string; says: string[] }, Verdict] => [
+      feedback.reasons[reason],
+      { helpful: false, reason },
+    ]),
+  ];
+  return new Map(choices.flatMap(([{ label, says }, verdict]) => [label, ...says].map((phrase) => [keyOf(phrase), verdict] as const)));
 }
 
 /** Reads a message that consists of small talk and filler alone; anything else in it makes it a question. */

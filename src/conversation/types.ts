@@ -90,13 +90,19 @@ export type Plan = {
 /** Facts about a turn for logs and counts; never any text a person typed. */
 export type TurnEvent =
   | { type: 'answered'; entry: string; confidence: number }
-  | { type: 'suggested'; entries: string[]; confidence: number }
-  | { type: 'not-known'; reason: string }
+  | { type: 'suggested'; entries: string[]; confidence: number; about?: readonly string[] }
+  /** `about` and `nearest` where a question was searched for: what it was about, and the entries that came nearest. */
+  | { type: 'not-known'; reason: string; about?: readonly string[]; nearest?: readonly string[] }
   | { type: 'edge'; edge: string }
   | { type: 'command'; command: string }
   | { type: 'small-talk'; topic: string }
-  | { type: 'flow'; flow: string; did: FlowDeed; node?: string; values?: readonly string[] }
-  | { type: 'welcomed' };
+  /** `asks` is the step that is asked now. */
+  | { type: 'flow'; flow: string; did: FlowDeed; node?: string; values?: readonly string[]; asks?: string }
+  | { type: 'welcomed' }
+  | FeedbackEvent;
+
+/** Whether an answer helped, by the person who got it; a later one about the same answer takes its place. */
+export type FeedbackEvent = { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
 
 /** Whether an answer helped, by the person who got it; a later one about the same answer takes its place. */
 export type FeedbackEvent = { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
@@ -121,7 +127,9 @@ export type Message =
   /** A picture, file or other thing that holds no words. */
   | { type: 'other' }
   /** The person has just arrived. */
-  | { type: 'joined' };
+  | { type: 'joined' }
+  /** The person tapped whether an answer helped. */
+  | { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
 
 /** One turn the next ones may refer to. No text of the person is kept: only what it was understood as. */
 export type PastTurn = {
@@ -160,6 +168,8 @@ export type State = {
   /** Questions in a row that were not answered. */
   misses: number;
   flows: FlowsState;
+  /** The entry that "helpful" speaks of: the one answered with last; undefined where none was. */
+  answered?: string | undefined;
 };
 
 /** The outcome of a turn. */

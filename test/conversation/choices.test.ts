@@ -50,7 +50,7 @@ describe('picks', () => {
 
   it('reads a number as a message where nothing is on offer', () => {
     const { events } = advise(toy, undefined, { type: 'text', text: '2' }, NOW);
-    expect(events).toEqual([{ type: 'not-known', reason: 'no-match' }]);
+    expect(events).toEqual([{ type: 'not-known', reason: 'no-match', about: [], nearest: [] }]);
   });
 
   it('reads a number inside a question as a question', () => {

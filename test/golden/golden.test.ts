@@ -12,7 +12,7 @@ import { GOLDEN } from './conversations.ts';
 type Channel = { name: string; look: Look; render: (reply: Reply) => object };
 const through = (name: string, channel: string, group = false): Channel => {
   const look = lookOf(channel, group);
-  return { name, look, render: (reply) => renderReply(reply, look) };
+  return { name, look, render: (reply) => renderReply(reply, look, { rate: { helpful: 'Helpful', notHelpful: 'Not helpful' } }) };
 };
 const CHANNELS: Channel[] = [
   through('teams', 'msteams'),

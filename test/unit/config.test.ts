@@ -41,6 +41,8 @@ describe('readConfig', () => {
       tokenSecret: undefined,
       transcriptHours: 24,
       directLineSecret: undefined,
+      insightK: 3,
+      insightDays: 365,
     });
   });
 
@@ -112,6 +114,8 @@ describe('readConfig', () => {
     ['an origin of another scheme', { ALLOWED_ORIGINS: 'file://x' }, 'ALLOWED_ORIGINS: expected origins such as'],
     ['transcripts of no time', { TRANSCRIPT_HOURS: '0' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720, got "0"'],
     ['transcripts for ever', { TRANSCRIPT_HOURS: '721' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
+    ['groups of one', { INSIGHT_K: '1' }, 'INSIGHT_K: expected a whole number from 2 to 20, got "1"'],
+    ['counts for ever', { INSIGHT_DAYS: '1096' }, 'INSIGHT_DAYS: expected a whole number from 1 to 1095'],
     ['half an hour', { TRANSCRIPT_HOURS: '0.5' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
     ["Azure's secret without a bot registration", { DIRECT_LINE_SECRET: 'k8Q~wonderful' }, 'MICROSOFT_APP_ID: expected a value because'],
     ['a public address with a query', { PUBLIC_URL: 'https://x.test/?a=1' }, 'PUBLIC_URL: expected an http or https address without'],

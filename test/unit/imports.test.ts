@@ -3,7 +3,20 @@ import { dirname, join, normalize, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Folders and files of src/ from the inside out: each may import its own kind and what stands before it. */
-const LAYERS = ['leaf', 'language', 'content', 'search', 'flow', 'conversation', 'storage', 'channels', 'web', 'server', 'composition'];
+const LAYERS = [
+  'leaf',
+  'language',
+  'content',
+  'search',
+  'flow',
+  'conversation',
+  'storage',
+  'insight',
+  'channels',
+  'web',
+  'server',
+  'composition',
+];
 const LEAVES = ['errors.ts', 'config.ts'];
 
 type Import = { from: string; to: string };

@@ -31,8 +31,17 @@ type Element = TextBlock | Table | ChoiceSet | { type: 'ActionSet'; actions: Sub
 type Submit = {
   type: 'Action.Submit';
   title: string;
-  data?: { text: string; msteams: { type: 'messageBack'; text: string; displayText: string; value: { text: string } } };
+  data?: Said & { msteams: { type: 'messageBack'; text: string; displayText: string; value: Said } };
 };
+/** What comes back of a tap: words, and for a rating which answer it is about. */
+type Said = { text: string; [RATED]?: Rated };
+
+/** Where a rating comes back in the activity's value. */
+export const RATED = 'feedback';
+/** Whether an answer helped. */
+export type Rated = { entry: string; helpful: boolean };
+/** Labels of the buttons under an answer. */
+export type RateLabels = { helpful: string; notHelpful: string };
 
 /** Where the choices of an `ask` for several come back in the activity's value: numbers joined by commas. */
 export const PICKED = 'picked';
@@ -56,9 +65,27 @@ export function offersCard(reply: Offers, title: number, fallbackText: string): 
   return card([text(reply.text), ...buttons(reply.chips, title)], fallbackText);
 }
 
-/** Sources that disagree as a table, one row a side; what may be asked next as buttons. */
-export function differCard(reply: Differ, title: number, fallbackText: string): Card {
-  return { ...card(answerBody(reply), fallbackText), actions: reply.chips.map((chip) => submit(chip, title)) };
+/**
+ * An answer, with sources that disagree as a table, one row a side; what may be asked next as buttons, and above them whether it
+ * helped.
+ */
+export function ratedCard(reply: Answer, title: number, fallbackText: string, rate: RateLabels | undefined): Card {
+  const rating: Element[] = rate ? [{ type: 'ActionSet', actions: ratings(reply.entry, rate).map((said) => rateButton(said, title)) }] : [];
+  const actions = reply.chips.map((chip) => submit(chip, title));
+  return { ...card([...answerBody(reply), ...rating], fallbackText), ...(actions.length > 0 && { actions }) };
+}
+
+/** The two ratings of an answer, each with its words. */
+export function ratings(entry: string, { helpful, notHelpful }: RateLabels): { label: string; value: Required<Said> }[] {
+  return [
+    { label: helpful, value: { text: helpful, [RATED]: { entry, helpful: true } } },
+    { label: notHelpful, value: { text: notHelpful, [RATED]: { entry, helpful: false } } },
+  ];
+}
+
+function rateButton({ label, value }: ReturnType<typeof ratings>[number], title: number): Submit {
+  const msteams = { type: 'messageBack' as const, text: value.text, displayText: label, value };
+  return { type: 'Action.Submit', title: shorten(label, title), data: { ...value, msteams } };
 }
 
 /** An answer that stands by itself, with its question, where nobody asked the bot: a card from the search in the compose box. */

@@ -9,6 +9,7 @@ import type { TurnHandler } from '../turns.ts';
 import { expectsReplies, type IncomingActivity, readActivity } from './activity.ts';
 import { BotFrameworkAdapter, type ChannelService } from './adapter.ts';
 import { admitLocal, admitLocalService, type Caller } from './admission.ts';
+import type { RateLabels } from './card.ts';
 import { createDeliveries } from './deliveries.ts';
 import { lookOf } from './look.ts';
 import { isGroup, messageOf, placeOf } from './message.ts';
@@ -30,6 +31,8 @@ export type BotEndpointParts = {
   viewPlan: ViewPlan;
   /** Plain words for a turn that failed, from reviewed wording. */
   apology: () => string;
+  /** Labels of the buttons that ask whether an answer helped; without them there are none. */
+  rateLabels?: () => RateLabels;
   /** For the search in the compose box of Teams. */
   lookUp: LookUp;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -56,7 +59,7 @@ export type BotEndpoint = {
 
 /** Builds the Bot Framework channel over a turn handler. */
 export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
-  const { identity, turns, apology, lookUp, viewPlan, log } = parts;
+  const { identity, turns, apology, rateLabels, lookUp, viewPlan, log } = parts;
   const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, retryMs = RETRY_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
   const inOrder = createQueues();
   const deliveries = createDeliveries(Date.now);
@@ -85,10 +88,11 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       const look = lookOf(activity.channelId, isGroup(activity.conversation));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(activity.channelId, activity.conversation.id);
+      const rate = rateLabels?.();
       const rendered = await Promise.all(
         replies.map(async (reply) => {
           const card = (await viewPlan(reply))?.attachment.content;
-          return toSdk(renderReply(reply, look, () => card));
+          return toSdk(renderReply(reply, look, { planCard: () => card, ...(rate && { rate }) }));
         }),
       );
       if (expectsReplies(activity)) await context.sendActivities(rendered);

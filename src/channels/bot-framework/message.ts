@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Message } from '../../conversation/types.ts';
 import type { Turn } from '../turns.ts';
 import type { IncomingActivity } from './activity.ts';
-import { PICKED } from './card.ts';
+import { PICKED, RATED } from './card.ts';
 
 /** What an activity says to the bot; undefined for all that needs no turn (typing, reactions, upgrades, events). */
 export function messageOf(activity: IncomingActivity): Turn['message'] | undefined {
@@ -29,7 +30,7 @@ export function placeOf(activity: IncomingActivity, message: Turn['message']): P
   const { channelId: channel, conversation, channelData, from } = activity;
   if (!isGroup(conversation)) return { channel, conversation: conversation.id };
   const whole = channelData?.team?.id ?? conversation.id.replace(/;messageid=.*$/, '');
-  const own = message.type === 'text' || message.type === 'other';
+  const own = message.type === 'text' || message.type === 'other' || message.type === 'feedback';
   return { channel, conversation: whole, part: own ? `${conversation.id} ${from.aadObjectId ?? from.id}` : undefined };
 }
 
@@ -53,9 +54,19 @@ export function isGroup({ isGroup, conversationType }: IncomingActivity['convers
 
 /** Typed words; else the words of a tapped card button (Action.Submit or messageBack, in `value`); else none. */
 function wordsOf(activity: IncomingActivity): Message {
+  const rating = ratedIn(activity.value);
+  if (rating) return rating;
   const typed = withoutMentions(activity);
   const text = typed || tapped(activity.value);
   return text ? { type: 'text', text } : { type: 'other' };
+}
+
+const ratedSchema = z.object({ [RATED]: z.object({ entry: z.string().min(1).max(200), helpful: z.boolean() }) });
+
+/** A tap that tells whether an answer helped. */
+function ratedIn(value: unknown): Message | undefined {
+  const read = ratedSchema.safeParse(value);
+  return read.success ? { type: 'feedback', ...read.data[RATED] } : undefined;
 }
 
 function tapped(value: unknown): string {

@@ -1,6 +1,6 @@
 import { replyText, sourceLine } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
-import { askCard, type Card, differCard, offersCard } from './card.ts';
+import { askCard, type Card, offersCard, type RateLabels, ratedCard, ratings } from './card.ts';
 import type { Look } from './look.ts';
 import { shorten } from './shorten.ts';
 
@@ -15,24 +15,29 @@ export type Outgoing = {
   /** What a notification shows of a card. */
   summary?: string;
   attachments?: { contentType: string; content: object }[];
-  suggestedActions?: { to: string[]; actions: { type: 'imBack'; title: string; value: string }[] };
+  suggestedActions?: { to: string[]; actions: SuggestedAction[] };
 };
+type SuggestedAction =
+  | { type: 'imBack'; title: string; value: string }
+  | { type: 'messageBack'; title: string; text: string; displayText: string; value: object };
 
 type PlanReply = Extract<Reply, { type: 'plan' }>;
 /** Draws a plan for channels with cards; undefined where text says it as well. */
 export type PlanCard = (reply: PlanReply) => object | undefined;
+/** What is shown besides what a reply says: the card of a plan, and buttons to say whether an answer helped. */
+export type Extras = { planCard?: PlanCard; rate?: RateLabels };
 
 /**
  * The message activity of a reply, as the channel can show it: a card where that helps and fits, else text with suggested
  * actions, else text with numbered offers, which can be picked by number. Text and card never share an activity: Teams would
  * split it, and shows no suggested actions beside a card.
  */
-export function renderReply(reply: Reply, look: Look, planCard?: PlanCard): Outgoing {
-  const card = look.cards ? cardOf(reply, look, planCard) : undefined;
+export function renderReply(reply: Reply, look: Look, extras: Extras = {}): Outgoing {
+  const card = look.cards ? cardOf(reply, look, extras) : undefined;
   const drawn = card && cardActivity(card, shorten(opening(reply), look.title));
   if (drawn && fits(drawn, look)) return drawn;
   const chips = reply.type === 'ask' ? reply.chips : reply.chips.slice(0, look.actions || reply.chips.length);
-  const tappable = { ...message(textOf(reply, look.text), look), ...suggested(chips, look) };
+  const tappable = { ...message(textOf(reply, look.text), look), ...suggested(chips, look, rated(reply, look, extras)) };
   if (chips.length <= look.actions && fits(tappable, look)) return tappable;
   return fitting((most) => message(`${textOf(reply, most - linesOf(chips, look).length)}${linesOf(chips, look)}`, look), look);
 }
@@ -48,7 +53,7 @@ export function attached(card: object): NonNullable<Outgoing['attachments']>[num
 }
 
 /** The card of a reply whose text would lose something on this channel. */
-function cardOf(reply: Reply, look: Look, planCard: PlanCard | undefined): Card | object | undefined {
+function cardOf(reply: Reply, look: Look, { planCard, rate }: Extras): Card | object | undefined {
   const crowded = reply.chips.length > look.actions || look.group;
   const fallback = () => `${replyText(reply)}${linesOf(reply.chips, look)}`;
   switch (reply.type) {
@@ -57,8 +62,12 @@ function cardOf(reply: Reply, look: Look, planCard: PlanCard | undefined): Card 
     case 'text':
     case 'suggest':
       return crowded && reply.chips.length > 0 ? offersCard(reply, look.title, fallback()) : undefined;
+    case 'answer':
     case 'differ':
-      return look.tables ? differCard({ ...reply, chips: reply.chips.slice(0, look.actions) }, look.title, replyText(reply)) : undefined;
+      // lists and tables, and buttons that stay with their answer
+      return look.tables
+        ? ratedCard({ ...reply, chips: reply.chips.slice(0, look.actions) }, look.title, replyText(reply), rate)
+        : undefined;
     case 'plan':
       return planCard?.(reply);
     default:
@@ -80,8 +89,22 @@ function message(text: string, { markdown }: Pick<Look, 'markdown'>): Outgoing {
   return { type: 'message', text, textFormat: markdown ? 'markdown' : 'plain', inputHint: 'acceptingInput' };
 }
 
-function suggested(chips: readonly Chip[], { title }: Look): Pick<Outgoing, 'suggestedActions'> {
-  const actions = chips.map(({ label, says }) => ({ type: 'imBack' as const, title: shorten(label, title), value: says }));
+/** Ratings as suggested actions, where they fit beside the offers; Teams takes none of this kind. */
+function rated(reply: Reply, { cards, tables, actions, title }: Look, { rate }: Extras): SuggestedAction[] {
+  if (!rate || !cards || tables || (reply.type !== 'answer' && reply.type !== 'differ')) return [];
+  if (reply.chips.length + 2 > actions) return [];
+  return ratings(reply.entry, rate).map(({ label, value }) => ({
+    type: 'messageBack',
+    title: shorten(label, title),
+    text: value.text,
+    displayText: label,
+    value,
+  }));
+}
+
+function suggested(chips: readonly Chip[], { title }: Look, more: readonly SuggestedAction[]): Pick<Outgoing, 'suggestedActions'> {
+  const offers = chips.map(({ label, says }) => ({ type: 'imBack' as const, title: shorten(label, title), value: says }));
+  const actions = [...offers, ...more];
   return actions.length === 0 ? {} : { suggestedActions: { to: [], actions } };
 }
 

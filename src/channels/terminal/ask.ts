@@ -124,6 +124,7 @@ function outcomeOf(event: TurnEvent): Asked['outcome'] {
     case 'command':
       return event.type;
     case 'welcomed':
+    case 'feedback':
       return 'small-talk';
   }
 }

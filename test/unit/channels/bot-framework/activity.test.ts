@@ -122,6 +122,12 @@ describe('messageOf', () => {
     ['no ticked box', { text: undefined, value: { picked: '' } }, { type: 'other' }],
     ['a picture', { text: undefined, attachments: [{ contentType: 'image/png' }] }, { type: 'other' }],
     ['blank text', { text: ' \n ' }, { type: 'other' }],
+    [
+      'whether an answer helped',
+      { text: 'Not helpful', value: { text: 'Not helpful', feedback: { entry: 'pay-uk', helpful: false } } },
+      { type: 'feedback', entry: 'pay-uk', helpful: false },
+    ],
+    ['a rating of no form as its words', { text: 'Helpful', value: { feedback: { entry: 5 } } }, { type: 'text', text: 'Helpful' }],
     ['a value without words', { text: undefined, value: { text: 5 } }, { type: 'other' }],
     [
       'an update that brings the bot and the user',

@@ -90,9 +90,50 @@ describe('renderReply', () => {
   it('draws a plan with the card it is given, or says it', () => {
     const plan: Reply = { type: 'plan', text: 'Your plan', plan: { title: 'A plan', best: { label: 'A desk' } } as never, chips: [] };
     const card = { type: 'AdaptiveCard', version: '1.5', body: [] };
-    expect(cardsOf(renderReply(plan, teams, () => card))).toEqual([card]);
-    expect(renderReply(plan, plain, () => card).text).toBe('Your plan');
+    expect(cardsOf(renderReply(plan, teams, { planCard: () => card }))).toEqual([card]);
+    expect(renderReply(plan, plain, { planCard: () => card }).text).toBe('Your plan');
     expect(renderReply(plan, teams).text).toBe('Your plan');
+  });
+});
+
+describe('ratings', () => {
+  const rate = { helpful: 'Helpful', notHelpful: 'Not helpful' };
+  const answer: Reply = { type: 'answer', entry: 'pay-uk', lead: 'Yes.', body: 'More.', receipts: [], chips: [chip('a')] };
+  const sideBySide: Reply = { ...answer, type: 'differ', intro: 'They differ:', sides: [{ label: 'UK', text: 'One.' }] };
+  const rated = ['(feedback)', '(feedback)'];
+
+  it.each([
+    ['an answer', answer],
+    ['sources that disagree', sideBySide],
+  ])('stand under %s in Teams, in a card beside what may be asked next', (_what, reply) => {
+    const activity = renderReply(reply, teams, { rate });
+    expect(cardsOf(activity).flatMap(cardFaults)).toEqual([]);
+    expect(shown(activity).taps.map(({ title, says }) => [title, says])).toEqual([
+      ['Helpful', rated[0]],
+      ['Not helpful', rated[1]],
+      ['a', 'say a'],
+    ]);
+  });
+
+  it('are suggested actions in the Emulator, and nothing where there are no buttons', () => {
+    const { suggestedActions } = renderReply(answer, emulator, { rate });
+    expect(suggestedActions?.actions.slice(1)).toEqual([
+      {
+        type: 'messageBack',
+        title: 'Helpful',
+        text: 'Helpful',
+        displayText: 'Helpful',
+        value: { text: 'Helpful', feedback: { entry: 'pay-uk', helpful: true } },
+      },
+      expect.objectContaining({ title: 'Not helpful', value: { text: 'Not helpful', feedback: { entry: 'pay-uk', helpful: false } } }),
+    ]);
+    expect(renderReply(answer, plain, { rate }).text).not.toContain('elpful');
+  });
+
+  it('stand under nothing but answers', () => {
+    for (const look of [teams, emulator]) {
+      expect(shown(renderReply({ type: 'text', text: 'Hello', chips: [] }, look, { rate })).taps).toEqual([]);
+    }
   });
 });
 

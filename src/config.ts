@@ -98,9 +98,7 @@ export const environmentSchema = z.object({
   INSIGHT_K: wholeNumber(2, 20)
     .default(3)
     .describe('Conversations that must have missed the same thing before staff are shown it, 2 to 20.'),
-  INSIGHT_DAYS: wholeNumber(1, 1095)
-    .default(365)
-    .describe('Days that counts of what was asked and answered are kept, 1 to 1095.'),
+  INSIGHT_DAYS: wholeNumber(1, 1095).default(365).describe('Days that counts of what was asked and answered are kept, 1 to 1095.'),
 });
 
 /** How the bot proves itself to Bot Framework channels; undefined where it accepts callers on this machine only. */

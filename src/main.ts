@@ -18,6 +18,7 @@ import { readSchool } from './content/school.ts';
 import { openContent } from './content-source.ts';
 import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
+import { createInsight } from './insight/insight.ts';
 import { createLogger } from './log.ts';
 import { createPlanPages } from './server/plans.ts';
 import { createHttpServer } from './server/server.ts';
@@ -25,6 +26,7 @@ import { stopOnSignals } from './server/shutdown.ts';
 import type { ConversationStore } from './storage/conversation-store.ts';
 import { readOrMakeSecret } from './storage/secret-file.ts';
 import { createSqliteCodes } from './storage/sqlite-codes.ts';
+import { createSqliteInsight } from './storage/sqlite-insight.ts';
 import { openDatabase } from './storage/sqlite-open.ts';
 import { createSqliteStore } from './storage/sqlite-store.ts';
 import { createSqliteTranscripts } from './storage/sqlite-transcripts.ts';
@@ -37,6 +39,8 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const HOUR_MS = 60 * 60 * 1000;
 /** Time between two sweeps of what has expired, in ms. */
 const SWEEP_MS = 10 * 60 * 1000;
+/** Days that two conversations which missed the same thing are told from one. */
+const LINKED_DAYS = 90;
 /** Longest wait for running turns when the server ends, in ms. */
 const GRACE_MS = 10_000;
 
@@ -73,16 +77,18 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const { now = () => new Date() } = replaced;
     stores = openStores(config, log, replaced);
     const { states, transcripts, codes: codeStore, close } = stores;
+    const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
+    const insight = createInsight({ store: stores.insight, secret, days: config.insightDays, linkedDays: LINKED_DAYS, log });
     const turns = createTurnHandler({
       advise: (state, message, at) => advise(content.current(), state, message, at),
       store: states,
+      insight,
       now,
       log,
       ...(replaced.advise && { advise: replaced.advise }),
     });
     const apology = () => content.current().content.wording.replies.error;
     const { allowedOrigins, publicUrl, directLineSecret } = config;
-    const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
     const azure = directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined;
     const lifeMs = config.transcriptHours * HOUR_MS;
     const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, lifeMs, now });
@@ -95,6 +101,10 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       turns,
       viewPlan,
       apology,
+      rateLabels: () => {
+        const { helpful, 'not-helpful': notHelpful } = content.current().content.wording.feedback;
+        return { helpful: helpful.label, notHelpful: notHelpful.label };
+      },
       lookUp: (text, most) => lookUp(content.current(), text, most),
       log,
       ...replaced,
@@ -104,7 +114,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       turns,
       viewPlan,
       apology,
-      feedback: (given) => log.info(given, 'feedback'),
+      feedback: ({ activity, ...given }) => insight.judged({ ...given, answer: activity, at: now() }),
       secret,
       allowedOrigins,
       publicUrl,
@@ -125,6 +135,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const sweep = () => {
       void states.sweep(now());
       transcripts.sweep(new Date(now().getTime() - lifeMs)).catch(() => undefined); // the log was told
+      insight.sweep(now()).catch((err: unknown) => log.error({ err }, 'counts could not be swept'));
       codeStore.sweep(now()).catch((err: unknown) => log.error({ err }, 'resume codes could not be swept'));
     };
     sweep();
@@ -136,6 +147,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
         clearInterval(sweeping);
         await server.close(GRACE_MS);
         content.close();
+        await insight.flush();
         await close();
       },
     };
@@ -157,7 +169,7 @@ function openStores(config: Config, log: Logger, { store, transcripts }: Service
     await watched.close();
     await states.close();
   };
-  return { states, transcripts: watched, codes, close };
+  return { states, transcripts: watched, codes, insight: createSqliteInsight(path, db), close };
 }
 
 /** Reads the environment, starts the service and ends the process with it. */

@@ -104,9 +104,6 @@ export type TurnEvent =
 /** Whether an answer helped, by the person who got it; a later one about the same answer takes its place. */
 export type FeedbackEvent = { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
 
-/** Whether an answer helped, by the person who got it; a later one about the same answer takes its place. */
-export type FeedbackEvent = { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
-
 /** What happened in a flow; `answered` names the node and the values of the options chosen. */
 export type FlowDeed =
   | 'started'

@@ -75,7 +75,7 @@ describe('Teams', () => {
   it("lets nobody in a group pick from another's choices", async () => {
     const teams = await opened(startTeams(service.url, 'groupChat'));
     await teams.say('What does a hive cost?', { by: 'ann' });
-    const [, second] = shown(teams.news()[0] as object).taps;
+    const [, second] = shown(teams.news()[0] as object).taps.filter(({ says }) => says !== '(feedback)');
     await teams.say('2', { by: 'bob' });
     const [toBob] = textsOf(teams.news());
     await teams.say('2', { by: 'ann' });
@@ -83,6 +83,16 @@ describe('Teams', () => {
     expect(second?.title).toContain('honey');
     expect(toAnn).toContain('Source: ');
     expect(toBob).not.toContain('Source: ');
+  });
+
+  it('takes a tap on whether an answer helped, and asks why it did not', async () => {
+    const teams = await opened(startTeams(service.url));
+    const tap = (helpful: boolean) => ({ type: 'message', text: 'x', value: { text: 'x', feedback: { entry: 'hive-cost', helpful } } });
+    await teams.say('What does a hive cost?');
+    expect(shown(teams.news()[0] as object).taps.map(({ title }) => title)).toContain('Not helpful');
+    await teams.post(tap(true));
+    await teams.post(tap(false));
+    expect(textsOf(teams.news())).toEqual(['Thanks.', 'What was wrong with it?']);
   });
 
   it('answers a repeated delivery once', async () => {

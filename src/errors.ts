@@ -40,6 +40,7 @@ export const ERRORS = {
   RATE_LIMITED: 'Wait as long as the retry-after header says, then send again.',
   STREAMS_FULL: 'Wait some seconds, then open the stream again.',
   AZURE_TOKENS: 'Check DIRECT_LINE_SECRET and that the server reaches directline.botframework.com.',
+  HELPDESK_SECRET: 'Set the variable that secret-from in school.yaml names, in the environment or in .env.',
   HELPDESK_UNREACHABLE: 'Check the address of the helpdesk in school.yaml and that the server reaches it; it is tried again.',
   HELPDESK_BUSY: 'Wait: the ticket is sent again by itself. If it goes on, look at the helpdesk.',
   HELPDESK_REFUSED: 'Check the helpdesk section of school.yaml and its secret, then send the ticket again; docs/helpdesk.md has each step.',

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ClaimwiseError } from '../errors.ts';
+import { helpdeskSchema } from './helpdesk-schema.ts';
 import { parseYaml } from './parse.ts';
 import type { Problem } from './schema.ts';
 
@@ -33,6 +34,8 @@ export const schoolSchema = z.strictObject({
     .array(z.strictObject({ label: line.max(60), text: line.max(120), link: link.optional() }))
     .max(6)
     .default([]),
+  /** Whom people are handed over to; left out, they are told the lines of `contact`. */
+  helpdesk: helpdeskSchema.optional(),
   /** Words of buttons and notices in place of ours, by name. */
   words: z.record(line, line).default({}),
 });

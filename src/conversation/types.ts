@@ -46,6 +46,24 @@ export type Reply =
     }
   | { type: 'plan'; text: string; plan: Plan; chips: Chip[] };
 
+/**
+ * What goes to people, word for word as the person saw and confirmed it. Plain JSON. `text` holds all of it; the other parts
+ * are for helpdesks with fields of their own. `at` is the ISO time of the confirmation.
+ */
+export type Ticket = {
+  reference: string;
+  subject: string;
+  text: string;
+  /** `name` is '' where none was given. */
+  contact: { name: string; mail: string };
+  question: string;
+  /** Titles of the answers and plans that were looked at before. */
+  tried: string[];
+  /** The sentence that was agreed to. */
+  consent: string;
+  at: string;
+};
+
 /** A sentence of a plan with what it rests on. */
 export type PlanLine = { text: string; receipts: Receipt[] };
 

@@ -12,6 +12,7 @@ const LAYERS = [
   'conversation',
   'storage',
   'insight',
+  'helpdesk',
   'channels',
   'web',
   'server',

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // for every file: the one that a file is checked with would be looked for in the folders above the project, too
+  tsconfig: 'tsconfig.json',
   test: {
     include: ['test/**/*.test.ts'],
     // botbuilder takes most of a test file's time to import; workers are reused instead of made anew.

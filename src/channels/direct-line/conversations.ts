@@ -21,8 +21,11 @@ const MOST_TRIES = 3;
 /** Conversations that are taken up again when the server starts. */
 const MOST_RESUMED = 10_000;
 
-/** What is to be shown after a watermark. `over`: the conversation has ended and there is nothing more to come. */
-export type Page = { activities: Activity[]; watermark: string; over: boolean };
+/**
+ * What is to be shown after a watermark, and where it ends; each activity has the watermark of those up to it. `over`: the
+ * conversation has ended and there is nothing more to come.
+ */
+export type Page = { activities: Activity[]; watermarks: string[]; watermark: string; over: boolean };
 
 /** Who hears of what is said: `said` when a log has grown, `passing` with what is shown for the moment only. */
 export type Listener = { said(conversation: string): void; passing(conversation: string, activity: Activity): void };
@@ -181,17 +184,17 @@ export function createConversations(parts: ConversationParts): Conversations {
       const { epoch, ended } = transcript;
       const after = readWatermark(watermark, transcript);
       const activities: Activity[] = [];
-      let seq = after;
+      const watermarks: string[] = [];
       let bytes = 0;
       for (const entry of await transcripts.read(conversation, after, PAGE_ENTRIES)) {
         if (bytes > PAGE_BYTES) break;
         const activity = wireActivity(conversation, epoch, entry);
         bytes += JSON.stringify(activity).length;
         activities.push(activity);
-        seq = entry.seq;
+        watermarks.push(formatWatermark(epoch, entry.seq));
       }
       const over = ended && activities.length === 0 && (await transcripts.next(conversation)) === undefined;
-      return { activities, watermark: formatWatermark(epoch, seq), over };
+      return { activities, watermarks, watermark: watermarks.at(-1) ?? formatWatermark(epoch, after), over };
     },
     async recover() {
       for (const conversation of await transcripts.unanswered(MOST_RESUMED)) {

@@ -169,7 +169,8 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
   /** What there is to see; nothing new where the store fails, because any status but 200 ends a client's polls for good. */
   const look = async (conversation: string, watermark: string) => {
     const page = await conversations.page(conversation, watermark).catch(() => undefined);
-    return page ?? { activities: [], watermark: watermark || '0', over: false };
+    const { activities = [], watermark: next = watermark || '0', over = false } = page ?? {};
+    return { activities, watermark: next, over };
   };
 
   return {

@@ -81,9 +81,17 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
   };
   const isOpen = ({ socket }: Stream) => socket.readyState === socket.OPEN;
 
-  const send = async (stream: Stream, frame: object): Promise<void> => {
+  /**
+   * Sends a page as one frame an activity: directlinejs hands on the activities of a frame one by one, each by a timer, and so
+   * mixes those of two frames that come close together.
+   */
+  const send = async (stream: Stream, { activities, watermarks }: Page): Promise<void> => {
     stream.sendingSince = now();
-    await new Promise<void>((resolve) => stream.socket.send(JSON.stringify(frame), () => resolve()));
+    const sent = activities.map((activity, index) => {
+      const frame = JSON.stringify({ activities: [activity], watermark: watermarks[index] });
+      return new Promise<void>((resolve) => stream.socket.send(frame, () => resolve()));
+    });
+    await Promise.all(sent);
     stream.sendingSince = undefined;
   };
   /** Sends what is new, page by page, until there is nothing more. */
@@ -92,7 +100,7 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
       const next = await page(stream.conversation, stream.watermark);
       if (next?.over) stream.socket.close(1000, 'the conversation has ended');
       if (!next || next.activities.length === 0) return;
-      await send(stream, { activities: next.activities, watermark: next.watermark });
+      await send(stream, next);
       stream.watermark = next.watermark;
     }
   };

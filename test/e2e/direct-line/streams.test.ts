@@ -2,11 +2,26 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { countingCore, startTestService } from '../harness.ts';
-import { begin, call, gatedStore, listen, poll, post, running, start, stopAll, told } from './harness.ts';
+import { begin, call, gatedStore, listen, poll, pollUntil, post, running, start, stopAll, told } from './harness.ts';
 
 afterEach(stopAll);
 
 describe('a stream', () => {
+  it('brings each activity in a frame of its own, with the watermark up to it', async () => {
+    const service = await start({ advise: countingCore });
+    const session = await begin(service);
+    for (const text of ['one', 'two', 'three']) await post(service, session, { text });
+    await pollUntil(service, session, 7);
+    const stream = listen(session.streamUrl);
+    await stream.until(() => stream.activities().length === 7);
+    const frames = stream.frames.filter((frame) => frame !== '').map((frame) => JSON.parse(frame));
+    expect(frames.map(({ activities }) => activities.length)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    for (const [index, { watermark }] of frames.entries()) {
+      const later = await poll(service, session, watermark);
+      expect(later.activities.map(({ id }) => id)).toEqual(frames.slice(index + 1).map(({ activities }) => activities[0].id));
+    }
+  });
+
   it('keeps alive with pings and with empty frames, which are no activities', async () => {
     const service = await start({ directLine: { heartbeatMs: 5 } });
     const { streamUrl } = await begin(service);

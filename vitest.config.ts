@@ -5,6 +5,7 @@ export default defineConfig({
   tsconfig: 'tsconfig.json',
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/fixtures/postgres-setup.ts'],
     // botbuilder takes most of a test file's time to import; workers are reused instead of made anew.
     isolate: false,
     testTimeout: 30_000,

@@ -5,6 +5,13 @@ export const REPLAY_MS = 60 * 60 * 1000;
 /** How long a conversation in which nothing happens is kept. */
 export const IDLE_DAYS = 30;
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Days since 1970, by which idle conversations are found. */
+export function dayOf(now: Date): number {
+  return Math.floor(now.getTime() / DAY_MS);
+}
+
 /** A conversation's state with the version a writer has to name to replace it, and what the person is filling in, if anything. */
 export type Stored = { state: unknown; version: number; draft?: unknown };
 

@@ -1,6 +1,6 @@
 import type { Compilable, Kysely } from 'kysely';
 
-/** Tables of the database; see sqlite-schema.ts for what each column holds. */
+/** Tables of the database; see sqlite-schema.ts for what each column holds. The same in both engines. */
 export type Database = {
   conversations: { key: string; version: number; state: string; day: number };
   replies: { id?: number; key: string; activity: string; replies: string; at: number };
@@ -19,6 +19,11 @@ export class Slot {
 /** Stands in a query for a value that each run gives by name; Kysely passes it through as a parameter. */
 export function slot<T>(name: string): T {
   return new Slot(name) as T;
+}
+
+/** The parameters of a compiled query, each slot filled with the value of its name. */
+export function fillSlots(parameters: readonly unknown[], values: Readonly<Record<string, unknown>>): unknown[] {
+  return parameters.map((parameter) => (parameter instanceof Slot ? values[parameter.name] : parameter));
 }
 
 /** Every query of the conversation store, built once and run by name of its slots. */

@@ -1,11 +1,7 @@
-import type { Compilable, Kysely } from 'kysely';
+import { type CodeDatabase, codeQueries } from './code-queries.ts';
 import type { CodeStore } from './code-store.ts';
-import { slot } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { prepare, queryBuilder } from './sqlite-statements.ts';
-
-/** See sqlite-schema.ts for what each column holds. */
-type CodeDatabase = { codes: { code: string; session: string; until: number } };
 
 /**
  * Resume codes in SQLite, prepared and run as in sqlite-store.ts.
@@ -44,14 +40,4 @@ export function createSqliteCodes(path: string, db = openDatabase(path)): CodeSt
         if (db.isOpen) db.close();
       }),
   };
-}
-
-function codeQueries(db: Kysely<CodeDatabase>) {
-  const code = slot<string>('code');
-  const now = slot<number>('now');
-  return {
-    add: db.insertInto('codes').values({ code, session: slot<string>('session'), until: slot<number>('until') }),
-    find: db.selectFrom('codes').select('session').where('code', '=', code).where('until', '>', now),
-    sweep: db.deleteFrom('codes').where('until', '<=', now),
-  } satisfies Record<string, Compilable>;
 }

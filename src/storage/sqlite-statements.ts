@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import { Slot } from './queries.ts';
+import { fillSlots } from './queries.ts';
 
 type Values = Record<string, SQLInputValue>;
 
@@ -20,8 +20,7 @@ export function queryBuilder<Tables>(): Kysely<Tables> {
 export function prepare(db: DatabaseSync, query: Compilable) {
   const { sql, parameters } = query.compile();
   const statement = db.prepare(sql);
-  const bind = (values: Values): SQLInputValue[] =>
-    parameters.map((parameter) => (parameter instanceof Slot ? (values[parameter.name] as SQLInputValue) : (parameter as SQLInputValue)));
+  const bind = (values: Values) => fillSlots(parameters, values) as SQLInputValue[];
   return {
     get: (values: Values) => statement.get(...bind(values)),
     all: (values: Values) => statement.all(...bind(values)),

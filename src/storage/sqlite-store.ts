@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type Change, type ConversationStore, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import { type Change, type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
 import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
 import { conversationQueries, type Database } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
@@ -9,8 +9,6 @@ import { createTransactions, prepare, queryBuilder } from './sqlite-statements.t
 
 /** Replies deleted at a time; one step blocks the event loop for some 5 ms. */
 const SWEEP_STEP = 500;
-const DAY_MS = 24 * 60 * 60 * 1000;
-const dayOf = (now: Date) => Math.floor(now.getTime() / DAY_MS);
 
 /**
  * The SQLite engine. Kysely builds and types the queries; node:sqlite runs them, each prepared once, synchronously:

@@ -1,16 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
-import { type TranscriptDatabase, transcriptQueries } from './transcript-queries.ts';
+import { entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
 import type { Draft, Entry, Transcript, TranscriptStore } from './transcript-store.ts';
 
 /** Entries deleted at a time; one step blocks the event loop for some ms. */
 const SWEEP_STEP = 500;
-const HOUR_MS = 60 * 60 * 1000;
-/** Logs that could ever be begun for one conversation without two alike being likely. */
-const EPOCHS = 36 ** 6;
 
 type Row = Transcript & { at: number };
 
@@ -56,17 +52,23 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
       add.run({ conversation, seq: last, at, activity: JSON.stringify(activity), shown: Number(shown), pending: Number(pending) });
       return { seq: last, at, activity };
     });
-    advance.run({ conversation, last, at, hour: Math.floor(at / HOUR_MS), ended: Number(row.ended) });
+    advance.run({ conversation, last, at, hour: hourOf(Math.max(at, now.getTime())), ended: Number(row.ended) });
     return entries;
   };
+
+  const oldest = (conversation: string) =>
+    attempt(() => {
+      const row = next.get({ conversation });
+      return row && unansweredOf(row);
+    });
 
   return {
     find: (conversation) => attempt(() => plain(found(conversation))),
     open: (conversation, first, now) =>
       attempt(() => {
         const created = inTransaction(() => {
-          const epoch = randomInt(EPOCHS).toString(36);
-          if (begin.run({ conversation, epoch, hour: Math.floor(now.getTime() / HOUR_MS) }).changes === 0) return false;
+          const epoch = newEpoch();
+          if (begin.run({ conversation, epoch, hour: hourOf(now.getTime()) }).changes === 0) return false;
           extend(conversation, found(conversation) as Row, first, now);
           return true;
         });
@@ -85,11 +87,9 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
         return { type: 'appended', epoch: row.epoch, entries };
       }),
     read: (conversation, after, limit) => attempt(() => read.all({ conversation, after, limit }).map(entryOf)),
-    next: (conversation) =>
-      attempt(() => {
-        const row = next.get({ conversation });
-        return row && { ...entryOf(row), shown: row.shown === 1, tries: Number(row.tries) };
-      }),
+    next: oldest,
+    // this server is the only one
+    take: oldest,
     answer: (conversation, seq, answer) =>
       attempt(() => {
         let entries: Entry[] = [];
@@ -109,6 +109,7 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
       }),
     unanswered: (limit) =>
       attempt(() => {
+        // all that waits was begun by a server that ended
         countTries.run({});
         return unanswered.all({ limit }).map((row) => String(row.conversation));
       }),
@@ -117,7 +118,7 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
       while (await attempt(() => db.isOpen && sweepEntries.run(limits).changes === SWEEP_STEP)) {
         await setImmediate(); // turns go first
       }
-      await attempt(() => db.isOpen && sweepTranscripts.run({ hour: Math.floor(until.getTime() / HOUR_MS) }));
+      await attempt(() => db.isOpen && sweepTranscripts.run({ hour: hourOf(until.getTime()) }));
     },
     // as in sqlite-store.ts: rewrites a number it has
     probe: () => attempt(() => db.exec(`pragma user_version = ${MIGRATIONS.length}`)),
@@ -130,8 +131,4 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
 
 function plain(row: Row | undefined): Transcript | undefined {
   return row && { epoch: row.epoch, last: row.last, ended: row.ended };
-}
-
-function entryOf(row: Record<string, unknown>): Entry {
-  return { seq: Number(row.seq), at: Number(row.at), activity: JSON.parse(String(row.activity)) };
 }

@@ -1,5 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { type Compilable, type Kysely, sql } from 'kysely';
 import { slot } from './queries.ts';
+import type { Entry, Unanswered } from './transcript-store.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+/** Logs that could ever be begun for one conversation without two alike being likely. */
+const EPOCHS = 36 ** 6;
 
 /** Tables of transcripts; see sqlite-schema.ts for what each column holds. */
 export type TranscriptDatabase = {
@@ -78,4 +84,24 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
     ),
     sweepTranscripts: db.deleteFrom('transcripts').where('hour', '<', number('hour')),
   } satisfies Record<string, Compilable>;
+}
+
+/** An entry as it was read. */
+export function entryOf(row: Record<string, unknown>): Entry {
+  return { seq: Number(row.seq), at: Number(row.at), activity: JSON.parse(String(row.activity)) };
+}
+
+/** An entry that waits, as it was read. */
+export function unansweredOf(row: Record<string, unknown>): Unanswered {
+  return { ...entryOf(row), shown: Number(row.shown) === 1, tries: Number(row.tries) };
+}
+
+/** Hours since 1970 of a time in ms, by which silent logs are found. */
+export function hourOf(ms: number): number {
+  return Math.floor(ms / HOUR_MS);
+}
+
+/** The name of a log that begins. */
+export function newEpoch(): string {
+  return randomInt(EPOCHS).toString(36);
 }

@@ -20,7 +20,7 @@ export type Draft = {
 /** An entry of a log: `seq` rises by one, `at` (ms since 1970) rises strictly. */
 export type Entry = { seq: number; at: number; activity: unknown };
 
-/** An entry that waits for its answer; `tries` counts the starts of the server that found it waiting. */
+/** An entry that waits for its answer; `tries` counts the servers that ended while they were at it. */
 export type Unanswered = Entry & { shown: boolean; tries: number };
 
 /** Outcome of an append; `missing` where the log was never begun or has expired. */
@@ -28,6 +28,9 @@ export type Appended = { type: 'appended'; epoch: string; entries: Entry[] } | {
 
 /** Replies to an entry. `forget` deletes all before the entry in the same step; the entry itself has yet to be echoed. */
 export type Answer = { replies: unknown[]; forget: boolean; now: Date };
+
+/** How long a server may be at one entry, in ms: turns take some ms, and a database that stood still makes them fail first. */
+export const LEASE_MS = 20_000;
 
 /**
  * Where the conversations of web chats are logged, so that a page can be loaded again and nothing accepted is lost. It holds
@@ -46,11 +49,19 @@ export interface TranscriptStore {
   /** The oldest entry that waits for its answer. */
   next(conversation: string): Promise<Unanswered | undefined>;
   /**
+   * The oldest entry that waits for its answer, for this server to answer; undefined while another one is at an entry of
+   * the conversation. That one looks for the next when it has answered, and has LEASE_MS for it: then it is taken for gone.
+   */
+  take(conversation: string): Promise<Unanswered | undefined>;
+  /**
    * Adds the replies to an entry and marks it answered.
    * @returns what was added; undefined when the entry waits no more, and then nothing is added
    */
   answer(conversation: string, seq: number, answer: Answer): Promise<Entry[] | undefined>;
-  /** Conversations with entries that wait, at most `limit`; counts a try for each such entry. For the start of a server. */
+  /**
+   * Conversations with entries that wait and nobody is at, at most `limit`. To be asked when a server starts and, where
+   * several share the store, from time to time: for what others that ended left behind.
+   */
   unanswered(limit: number): Promise<string[]>;
   /** Deletes entries up to a time, and logs in which nothing happened since. */
   sweep(until: Date): Promise<void>;

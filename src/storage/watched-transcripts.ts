@@ -42,6 +42,7 @@ export function createWatchedTranscripts(store: TranscriptStore, log: Log): Watc
     append: watched(store.append, true),
     read: watched(store.read, false),
     next: watched(store.next, false),
+    take: watched(store.take, false),
     answer: watched(store.answer, true),
     unanswered: watched(store.unanswered, false),
     sweep: watched(store.sweep, false),

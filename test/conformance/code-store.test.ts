@@ -3,23 +3,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CodeStore } from '../../src/storage/code-store.ts';
+import { createPostgresCodes } from '../../src/storage/postgres-codes.ts';
 import { createSqliteCodes } from '../../src/storage/sqlite-codes.ts';
+import { postgresEngine } from '../fixtures/postgres-database.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-type Engine = { name: string; survivesClose: boolean; open: (folder: string) => CodeStore };
+type Engine = {
+  name: string;
+  survivesClose: boolean;
+  /** Where an empty store can be: a file, or the address of a database. */
+  place: (folder: string) => string | Promise<string>;
+  open: (place: string) => CodeStore | Promise<CodeStore>;
+};
+const file = (folder: string) => join(folder, 'claimwise.db');
+const memory = () => ':memory:';
 const engines: Engine[] = [
-  { name: 'SQLite in a file', survivesClose: true, open: (folder) => createSqliteCodes(join(folder, 'claimwise.db')) },
-  { name: 'SQLite in memory', survivesClose: false, open: () => createSqliteCodes(':memory:') },
+  { name: 'SQLite in a file', survivesClose: true, place: file, open: (place) => createSqliteCodes(place) },
+  { name: 'SQLite in memory', survivesClose: false, place: memory, open: (place) => createSqliteCodes(place) },
+  postgresEngine(createPostgresCodes),
 ];
 
-describe.each(engines)('code store: $name', ({ open, survivesClose }) => {
+describe.each(engines)('code store: $name', ({ place, open, survivesClose }) => {
   let folder: string;
+  let at: string;
   let store: CodeStore;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'claimwise-codes-'));
-    store = open(folder);
+    at = await place(folder);
+    store = await open(at);
   });
   afterEach(async () => {
     await store.close();
@@ -50,7 +63,7 @@ describe.each(engines)('code store: $name', ({ open, survivesClose }) => {
   it.runIf(survivesClose)('keeps codes over a restart', async () => {
     await store.write('a', 1, later(1000));
     await store.close();
-    store = open(folder);
+    store = await open(at);
     expect(await store.read('a', NOW)).toBe(1);
   });
 

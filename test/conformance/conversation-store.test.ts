@@ -7,8 +7,10 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activityKey, conversationKey } from '../../src/channels/keys.ts';
 import type { ConversationStore } from '../../src/storage/conversation-store.ts';
+import { createPostgresStore } from '../../src/storage/postgres-store.ts';
 import { createSqliteStore } from '../../src/storage/sqlite-store.ts';
 import { createSteadyStore } from '../../src/storage/steady-store.ts';
+import { postgresEngine } from '../fixtures/postgres-database.ts';
 
 const quiet = { error: () => undefined, info: () => undefined };
 const NOW = new Date('2026-11-22T10:00:00Z');
@@ -21,23 +23,35 @@ const change = (count: number, expected?: number, activity?: string, now = NOW) 
   now,
 });
 
-type Engine = { name: string; survivesClose: boolean; open: (folder: string) => ConversationStore };
+type Engine = {
+  name: string;
+  survivesClose: boolean;
+  /** Where an empty store can be: a file, or the address of a database. */
+  place: (folder: string) => string | Promise<string>;
+  open: (place: string) => ConversationStore | Promise<ConversationStore>;
+};
+const file = (folder: string) => join(folder, 'claimwise.db');
+const memory = () => ':memory:';
 const engines: Engine[] = [
-  { name: 'SQLite in a file', survivesClose: true, open: (folder) => createSqliteStore(join(folder, 'claimwise.db')) },
-  { name: 'SQLite in memory', survivesClose: false, open: () => createSqliteStore(':memory:') },
+  { name: 'SQLite in a file', survivesClose: true, place: file, open: (place) => createSqliteStore(place) },
+  { name: 'SQLite in memory', survivesClose: false, place: memory, open: (place) => createSqliteStore(place) },
   {
     name: 'SQLite behind the steady store',
     survivesClose: true,
-    open: (folder) => createSteadyStore(createSqliteStore(join(folder, 'claimwise.db')), quiet),
+    place: file,
+    open: (place) => createSteadyStore(createSqliteStore(place), quiet),
   },
+  postgresEngine(createPostgresStore),
 ];
 
-describe.each(engines)('conversation store: $name', ({ open, survivesClose }) => {
+describe.each(engines)('conversation store: $name', ({ place, open, survivesClose }) => {
   let folder: string;
+  let at: string;
   let store: ConversationStore;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'claimwise-store-'));
-    store = open(folder);
+    at = await place(folder);
+    store = await open(at);
   });
   afterEach(async () => {
     await store.close();
@@ -211,7 +225,7 @@ describe.each(engines)('conversation store: $name', ({ open, survivesClose }) =>
     it('holds everything after it was closed and opened', async () => {
       const version = await write(1, undefined, 'a');
       await store.close();
-      store = open(folder);
+      store = await open(at);
       expect(await store.read('k')).toEqual({ state: { count: 1 }, version });
       expect(await store.replay('k', 'a', NOW)).toEqual(['reply 1']);
     });
@@ -220,14 +234,14 @@ describe.each(engines)('conversation store: $name', ({ open, survivesClose }) =>
       await store.close();
       let last = 0;
       const writer = new URL('../fixtures/store-writer.ts', import.meta.url).pathname;
-      const child = spawn(process.execPath, [writer, join(folder, 'claimwise.db')], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [writer, at], { stdio: ['ignore', 'pipe', 'inherit'] });
       const exited = once(child, 'exit');
       for await (const line of createInterface({ input: child.stdout })) {
         last = Number(line);
         if (last >= 500) child.kill('SIGKILL');
       }
       expect((await exited)[1]).toBe('SIGKILL');
-      store = open(folder);
+      store = await open(at);
       const stored = (await store.read('killed'))?.state as { count: number };
       expect(stored.count).toBeGreaterThanOrEqual(last);
       expect(await store.replay('killed', `a${last}`, new Date())).toEqual([last]);

@@ -93,7 +93,7 @@ export function createConversations(parts: ConversationParts): Conversations {
     const transcript = await transcripts.find(conversation);
     if (!transcript) return;
     for (;;) {
-      const entry = closing ? undefined : await transcripts.next(conversation);
+      const entry = closing ? undefined : await transcripts.take(conversation);
       if (!entry) return;
       const id = activityId(conversation, transcript.epoch, entry.seq);
       const { replies, forgotten } = await replyTo(conversation, id, entry);

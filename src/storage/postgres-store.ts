@@ -1,0 +1,76 @@
+import { randomInt } from 'node:crypto';
+import { type Kysely, type OperationNodeSource, sql } from 'kysely';
+import { type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import type { Postgres } from './postgres-open.ts';
+import { prepare, prepareProbe } from './postgres-statements.ts';
+import { conversationQueries, type Database, slot } from './queries.ts';
+
+/** Replies deleted at a time, so that none is locked for long. */
+const SWEEP_STEP = 5000;
+
+/**
+ * Conversations in PostgreSQL, by the queries of the SQLite engine; where two tables change they are put together in one
+ * statement (postgres-statements.ts).
+ * @param postgres may be shared with other stores; closing one closes it for all
+ */
+export function createPostgresStore(postgres: Postgres): ConversationStore {
+  const queries = postgresQueries(postgres.db as Kysely<Database>);
+  const read = prepare(postgres, queries.read);
+  const replay = prepare(postgres, queries.replay);
+  const add = prepare(postgres, queries.add);
+  const replace = prepare(postgres, queries.replace);
+  const addAndRemember = prepare(postgres, queries.addAndRemember);
+  const replaceAndRemember = prepare(postgres, queries.replaceAndRemember);
+  const forget = prepare(postgres, queries.forget);
+  const sweepConversations = prepare(postgres, queries.sweepConversations);
+  const sweepReplies = prepare(postgres, queries.sweepReplies);
+
+  return {
+    async read(key) {
+      const row = await read.get({ key });
+      return row && { state: JSON.parse(String(row.state)), version: Number(row.version) };
+    },
+    async replay(key, activity, now) {
+      const row = await replay.get({ key, activity, since: now.getTime() - REPLAY_MS });
+      return row && JSON.parse(String(row.replies));
+    },
+    async write(key, { state, expected, activity, replies, now }) {
+      // a random start, so that a writer from before a forget() never matches the conversation that came after
+      const version = expected === undefined ? randomInt(2 ** 46) : expected + 1;
+      const values = { key, version, state: JSON.stringify(state), day: dayOf(now), expected };
+      const memory = { ...values, activity, replies: JSON.stringify(replies), at: now.getTime() };
+      const [alone, together] = expected === undefined ? [add, addAndRemember] : [replace, replaceAndRemember];
+      const done = activity === undefined ? (await alone.run(values)) > 0 : (await together.get(memory)) !== undefined;
+      return done ? { type: 'written', version } : { type: 'conflict' };
+    },
+    async forget(key) {
+      // '0' comes right after '/', so this is the range of all keys that begin with `key/`
+      await forget.run({ key, first: `${key}/`, past: `${key}0` });
+    },
+    async sweep(now) {
+      await sweepConversations.run({ day: dayOf(now) - IDLE_DAYS });
+      const until = now.getTime() - REPLAY_MS;
+      while (postgres.isOpen() && (await sweepReplies.run({ until, limit: SWEEP_STEP })) === SWEEP_STEP);
+    },
+    probe: prepareProbe(postgres),
+    close: postgres.close,
+  };
+}
+
+/** The shared queries, and those that only PostgreSQL can put together. */
+function postgresQueries(db: Kysely<Database>) {
+  const queries = conversationQueries(db);
+  const remembering = (write: OperationNodeSource) => sql`
+    with written as (${write}), remembered as (
+      insert into replies (key, activity, replies, at)
+      select key, ${slot('activity')}, ${slot('replies')}, ${slot('at')}::bigint from written
+      on conflict (key, activity) do update set replies = excluded.replies, at = excluded.at
+    )
+    select key from written`;
+  return {
+    ...queries,
+    addAndRemember: remembering(queries.add.returning('key')),
+    replaceAndRemember: remembering(queries.replace.returning('key')),
+    forget: sql`with replies_gone as (${queries.forgetReplies}) ${queries.forgetConversation}`,
+  };
+}

@@ -1,4 +1,5 @@
 import type { Compilable, Kysely } from 'kysely';
+import type { Count, Miss } from './insight-store.ts';
 import { slot } from './queries.ts';
 
 /** Tables of insight; see sqlite-schema.ts for what each column holds. */
@@ -70,4 +71,19 @@ export function insightQueries(db: Kysely<InsightDatabase>) {
     sweepMisses: db.deleteFrom('misses').where('day', '<', day),
     sweepRatings: db.deleteFrom('ratings').where('day', '<', day),
   } satisfies Record<string, Compilable>;
+}
+
+/** A count as it was read. */
+export function countOf(row: Record<string, unknown>): Count {
+  return { day: Number(row.day), fact: String(row.fact), name: String(row.name), n: Number(row.n) };
+}
+
+/** A miss as it was read. */
+export function missOf(row: Record<string, unknown>): Miss {
+  return {
+    conversation: String(row.conversation),
+    terms: JSON.parse(String(row.terms)),
+    nearest: JSON.parse(String(row.nearest)),
+    day: Number(row.day),
+  };
 }

@@ -1,4 +1,6 @@
 import { type Compilable, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { ErrorCode } from '../errors.ts';
+import type { Claimed, OutboxCounts, OutboxEntry, OutboxState } from './outbox-store.ts';
 import { slot } from './queries.ts';
 
 /** Table of the outbox; see sqlite-schema.ts for what each column holds. */
@@ -68,4 +70,48 @@ export function outboxQueries(db: Kysely<OutboxDatabase>, lock: (keys: Keys) => 
     discard: db.deleteFrom('outbox').where('key', '=', key).where('state', '=', 'dead'),
     sweep: db.deleteFrom('outbox').where('state', '=', 'delivered').where('done', '<=', number('until')),
   } satisfies Record<string, Compilable>;
+}
+
+type Row = Record<string, unknown>;
+
+/** What a claim's row says. */
+export function claimedOf(row: Row, lease: string): Claimed {
+  return {
+    key: String(row.key),
+    reference: String(row.reference),
+    ticket: JSON.parse(String(row.ticket)),
+    lease,
+    tries: Number(row.tries),
+    at: Number(row.at),
+    doubtful: Number(row.doubtful) === 1,
+  };
+}
+
+/** Counts from rows of state, count and oldest; states without a row count nothing. */
+export function countsOf(rows: readonly Row[]): OutboxCounts {
+  const of = (state: OutboxState) => rows.find((row) => row.state === state);
+  const count = (state: OutboxState) => Number(of(state)?.count ?? 0);
+  const oldest = of('waiting')?.oldest;
+  return {
+    waiting: count('waiting'),
+    delivered: count('delivered'),
+    dead: count('dead'),
+    oldest: oldest === undefined ? undefined : Number(oldest),
+  };
+}
+
+/** What a listed row says; null becomes undefined. */
+export function outboxEntryOf(row: Row): OutboxEntry {
+  return {
+    key: String(row.key),
+    reference: String(row.reference),
+    state: row.state as OutboxState,
+    ticket: row.ticket === null ? undefined : JSON.parse(String(row.ticket)),
+    tries: Number(row.tries),
+    at: Number(row.at),
+    due: Number(row.due),
+    done: row.done === null ? undefined : Number(row.done),
+    error: (row.error ?? undefined) as ErrorCode | undefined,
+    remote: (row.remote ?? undefined) as string | undefined,
+  };
 }

@@ -22,7 +22,7 @@ export function createPostgresCodes(postgres: Postgres): CodeStore {
       return row && JSON.parse(String(row.session));
     },
     async sweep(now) {
-      await sweep.run({ now: now.getTime() });
+      if (postgres.isOpen()) await sweep.run({ now: now.getTime() });
     },
     close: postgres.close,
   };

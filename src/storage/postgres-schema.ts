@@ -43,6 +43,28 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
      create unique index entries_seq on entries (conversation, seq);
      create index entries_pending on entries (conversation, seq) where pending = 1;
      create table codes (code text collate "C" primary key, session text not null, until bigint not null);
-     create index codes_until on codes (until);`,
+     create index codes_until on codes (until);
+     create table counts (
+       day integer not null, fact text collate "C" not null, name text collate "C" not null, n bigint not null,
+       primary key (day, fact, name)
+     );
+     create table misses (
+       conversation text collate "C" not null, terms text collate "C" not null, nearest text not null, day integer not null,
+       primary key (conversation, terms)
+     );
+     create index misses_day on misses (day);
+     create table ratings (
+       conversation text collate "C" not null, answer text collate "C" not null, facts text not null, day integer not null,
+       primary key (conversation, answer)
+     );
+     create index ratings_day on ratings (day);
+     create table sessions (id text collate "C" primary key, session text not null, until bigint not null);
+     create index sessions_until on sessions (until);
+     create table outbox (
+       key text collate "C" primary key, reference text not null, ticket text, state text not null, tries integer not null,
+       at bigint not null, due bigint not null, lease text, doubtful smallint not null, error text, remote text, done bigint
+     );
+     create index outbox_due on outbox (due) where state = 'waiting';
+     create table drafts (key text collate "C" primary key, draft text not null, until bigint not null);`,
   },
 ];

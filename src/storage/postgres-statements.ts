@@ -6,35 +6,47 @@ type Values = Readonly<Record<string, unknown>>;
 /** Anything of Kysely's that can be compiled for a database. */
 type Query = { compile(db: Kysely<unknown>): CompiledQuery };
 
-/** A query to be run many times. Rejects with STORE_UNAVAILABLE. */
+/** Where a statement runs: the database, each time by itself, or a transaction. */
+type Place = Pick<Kysely<unknown>, 'executeQuery'>;
+
+/** A query to be run many times, `on` a transaction or else by itself. Rejects with STORE_UNAVAILABLE. */
 export type Statement = {
   /** The rows it gives; numbers beyond 32 bits come as texts. */
-  all(values: Values): Promise<Record<string, unknown>[]>;
+  all(values: Values, on?: Place): Promise<Record<string, unknown>[]>;
   /** The first row, if there is one. */
-  get(values: Values): Promise<Record<string, unknown> | undefined>;
+  get(values: Values, on?: Place): Promise<Record<string, unknown> | undefined>;
   /** The number of rows it changed. */
-  run(values: Values): Promise<number>;
+  run(values: Values, on?: Place): Promise<number>;
 };
 
 /**
- * Compiles a query once; `values` fill its slots by name. Each run is a transaction of its own, so what has to
- * be done wholly or not at all is one statement, with `with` where it touches several tables: one way to the
- * database and back, and nothing is held open while a server thinks.
+ * Compiles a query once; `values` fill its slots by name. What every message needs and has to be done wholly or not at all
+ * is one statement, with `with` where it touches several tables: one way to the database and back, and nothing is held open
+ * while a server thinks. What is rare is a transaction of the shared queries.
  */
 export function prepare({ db }: Postgres, query: Query): Statement {
   const compiled = query.compile(db);
-  const execute = async (values: Values) => {
+  const execute = async (values: Values, on: Place = db) => {
     try {
-      return await db.executeQuery<Record<string, unknown>>({ ...compiled, parameters: fillSlots(compiled.parameters, values) });
+      return await on.executeQuery<Record<string, unknown>>({ ...compiled, parameters: fillSlots(compiled.parameters, values) });
     } catch (error) {
       throw postgresError(error);
     }
   };
   return {
-    all: async (values) => (await execute(values)).rows,
-    get: async (values) => (await execute(values)).rows[0],
-    run: async (values) => Number((await execute(values)).numAffectedRows ?? 0),
+    all: async (values, on) => (await execute(values, on)).rows,
+    get: async (values, on) => (await execute(values, on)).rows[0],
+    run: async (values, on) => Number((await execute(values, on)).numAffectedRows ?? 0),
   };
+}
+
+/** Runs `work` in a transaction: undone when it throws. Rejects with STORE_UNAVAILABLE. */
+export async function inTransaction<T>({ db }: Postgres, work: (on: Place) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction().execute(work);
+  } catch (error) {
+    throw postgresError(error);
+  }
 }
 
 /** Changes nothing, and shows a database that can't be written: rewrites the number it has. */

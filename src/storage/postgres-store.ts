@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { type Kysely, type OperationNodeSource, sql } from 'kysely';
-import { type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import { type Change, type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
+import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
 import type { Postgres } from './postgres-open.ts';
-import { prepare, prepareProbe } from './postgres-statements.ts';
+import { inTransaction, prepare, prepareProbe, type Statement } from './postgres-statements.ts';
 import { conversationQueries, type Database, slot } from './queries.ts';
 
 /** Replies deleted at a time, so that none is locked for long. */
@@ -21,26 +22,55 @@ export function createPostgresStore(postgres: Postgres): ConversationStore {
   const replace = prepare(postgres, queries.replace);
   const addAndRemember = prepare(postgres, queries.addAndRemember);
   const replaceAndRemember = prepare(postgres, queries.replaceAndRemember);
+  const remember = prepare(postgres, queries.remember);
+  const keepDraft = prepare(postgres, queries.draft);
+  const dropDraft = prepare(postgres, queries.dropDraft);
+  const dropReplies = prepare(postgres, queries.dropReplies);
+  const putOut = prepare(postgres, outboxQueries(postgres.db as Kysely<OutboxDatabase>).add);
   const forget = prepare(postgres, queries.forget);
+  const sweepDrafts = prepare(postgres, queries.sweepDrafts);
   const sweepConversations = prepare(postgres, queries.sweepConversations);
   const sweepReplies = prepare(postgres, queries.sweepReplies);
+
+  /** What a turn changes beside its state and its replies. */
+  const writeBeside = async (key: string, { draft, outgoing, now }: Change, on: Parameters<Statement['run']>[1]): Promise<void> => {
+    if (draft) await keepDraft.run({ key, draft: JSON.stringify(draft.value), until: draft.until.getTime() }, on);
+    if (draft === null) {
+      await dropDraft.run({ key }, on);
+      await dropReplies.run({ key }, on);
+    }
+    if (outgoing) await putOut.run({ ...outgoing, ticket: JSON.stringify(outgoing.ticket), now: now.getTime() }, on);
+  };
 
   return {
     async read(key) {
       const row = await read.get({ key });
-      return row && { state: JSON.parse(String(row.state)), version: Number(row.version) };
+      if (!row) return undefined;
+      const draft = row.draft === null ? undefined : JSON.parse(String(row.draft));
+      return { state: JSON.parse(String(row.state)), version: Number(row.version), draft };
     },
     async replay(key, activity, now) {
       const row = await replay.get({ key, activity, since: now.getTime() - REPLAY_MS });
       return row && JSON.parse(String(row.replies));
     },
-    async write(key, { state, expected, activity, replies, now }) {
+    async write(key, change) {
+      const { state, expected, activity, now } = change;
       // a random start, so that a writer from before a forget() never matches the conversation that came after
       const version = expected === undefined ? randomInt(2 ** 46) : expected + 1;
       const values = { key, version, state: JSON.stringify(state), day: dayOf(now), expected };
-      const memory = { ...values, activity, replies: JSON.stringify(replies), at: now.getTime() };
       const [alone, together] = expected === undefined ? [add, addAndRemember] : [replace, replaceAndRemember];
-      const done = activity === undefined ? (await alone.run(values)) > 0 : (await together.get(memory)) !== undefined;
+      const memory = { key, activity, replies: JSON.stringify(change.replies), at: now.getTime() };
+      const done =
+        change.draft !== undefined || change.outgoing
+          ? await inTransaction(postgres, async (on) => {
+              if ((await alone.run(values, on)) === 0) return false;
+              await writeBeside(key, change, on);
+              if (activity !== undefined) await remember.run(memory, on);
+              return true;
+            })
+          : activity === undefined
+            ? (await alone.run(values)) > 0
+            : (await together.get({ ...values, ...memory })) !== undefined;
       return done ? { type: 'written', version } : { type: 'conflict' };
     },
     async forget(key) {
@@ -48,6 +78,7 @@ export function createPostgresStore(postgres: Postgres): ConversationStore {
       await forget.run({ key, first: `${key}/`, past: `${key}0` });
     },
     async sweep(now) {
+      await sweepDrafts.run({ now: now.getTime() });
       await sweepConversations.run({ day: dayOf(now) - IDLE_DAYS });
       const until = now.getTime() - REPLAY_MS;
       while (postgres.isOpen() && (await sweepReplies.run({ until, limit: SWEEP_STEP })) === SWEEP_STEP);
@@ -71,6 +102,8 @@ function postgresQueries(db: Kysely<Database>) {
     ...queries,
     addAndRemember: remembering(queries.add.returning('key')),
     replaceAndRemember: remembering(queries.replace.returning('key')),
-    forget: sql`with replies_gone as (${queries.forgetReplies}) ${queries.forgetConversation}`,
+    forget: sql`
+      with replies_gone as (${queries.forgetReplies}), drafts_gone as (${queries.forgetDrafts})
+      ${queries.forgetConversation}`,
   };
 }

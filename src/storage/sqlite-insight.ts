@@ -1,5 +1,5 @@
-import { type InsightDatabase, insightQueries } from './insight-queries.ts';
-import type { InsightStore, Miss, Rating } from './insight-store.ts';
+import { countOf, type InsightDatabase, insightQueries, missOf } from './insight-queries.ts';
+import type { InsightStore, Rating } from './insight-store.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
 
@@ -54,21 +54,8 @@ export function createSqliteInsight(path: string, db = openDatabase(path)): Insi
         for (const { fact, name } of facts) count.run({ day, fact, name, n: 1 });
         rate.run({ conversation, answer, facts: JSON.stringify(facts), day });
       }),
-    counts: (from, to) =>
-      attempt(() =>
-        counts.all({ from, to }).map((row) => ({ day: Number(row.day), fact: String(row.fact), name: String(row.name), n: Number(row.n) })),
-      ),
-    misses: (from, limit) =>
-      attempt(() =>
-        misses.all({ from, limit }).map(
-          (row): Miss => ({
-            conversation: String(row.conversation),
-            terms: JSON.parse(String(row.terms)),
-            nearest: JSON.parse(String(row.nearest)),
-            day: Number(row.day),
-          }),
-        ),
-      ),
+    counts: (from, to) => attempt(() => counts.all({ from, to }).map(countOf)),
+    misses: (from, limit) => attempt(() => misses.all({ from, limit }).map(missOf)),
     forget: (conversation) =>
       write(() => {
         // the range of all keys that begin with `conversation/`, as in sqlite-store.ts

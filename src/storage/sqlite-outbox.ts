@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ErrorCode } from '../errors.ts';
-import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
-import { type Claimed, DELIVERED_DAYS, type OutboxCounts, type OutboxEntry, type OutboxState, type OutboxStore } from './outbox-store.ts';
+import { claimedOf, countsOf, type OutboxDatabase, outboxEntryOf, outboxQueries } from './outbox-queries.ts';
+import { DELIVERED_DAYS, type OutboxStore } from './outbox-store.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { prepare, queryBuilder } from './sqlite-statements.ts';
 
@@ -60,49 +59,5 @@ export function createSqliteOutbox(path: string, db = openDatabase(path)): Outbo
       attempt(() => {
         if (db.isOpen) db.close();
       }),
-  };
-}
-
-type Row = Record<string, unknown>;
-
-/** What a claim's row says. */
-export function claimedOf(row: Row, lease: string): Claimed {
-  return {
-    key: String(row.key),
-    reference: String(row.reference),
-    ticket: JSON.parse(String(row.ticket)),
-    lease,
-    tries: Number(row.tries),
-    at: Number(row.at),
-    doubtful: Number(row.doubtful) === 1,
-  };
-}
-
-/** Counts from rows of state, count and oldest; states without a row count nothing. */
-export function countsOf(rows: readonly Row[]): OutboxCounts {
-  const of = (state: OutboxState) => rows.find((row) => row.state === state);
-  const count = (state: OutboxState) => Number(of(state)?.count ?? 0);
-  const oldest = of('waiting')?.oldest;
-  return {
-    waiting: count('waiting'),
-    delivered: count('delivered'),
-    dead: count('dead'),
-    oldest: oldest === undefined ? undefined : Number(oldest),
-  };
-}
-
-/** What a listed row says; null becomes undefined. */
-export function outboxEntryOf(row: Row): OutboxEntry {
-  return {
-    key: String(row.key),
-    reference: String(row.reference),
-    state: row.state as OutboxState,
-    ticket: row.ticket === null ? undefined : JSON.parse(String(row.ticket)),
-    tries: Number(row.tries),
-    at: Number(row.at),
-    due: Number(row.due),
-    done: row.done === null ? undefined : Number(row.done),
-    error: (row.error ?? undefined) as ErrorCode | undefined,
-    remote: (row.remote ?? undefined) as string | undefined,
   };
 }

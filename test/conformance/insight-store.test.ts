@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InsightStore, Miss, Rating } from '../../src/storage/insight-store.ts';
+import { createPostgresInsight } from '../../src/storage/postgres-insight.ts';
 import { createSqliteInsight } from '../../src/storage/sqlite-insight.ts';
+import { postgresEngine } from '../fixtures/postgres-database.ts';
 
 const miss = (conversation: string, terms: string[], day = 20_000, nearest = ['hive-cost']): Miss => ({
   conversation,
@@ -14,18 +16,29 @@ const miss = (conversation: string, terms: string[], day = 20_000, nearest = ['h
 const helpful = { fact: 'helpful', name: 'hive-cost' };
 const rating = (conversation: string, facts: Rating['facts'], day = 20_000): Rating => ({ conversation, answer: 'a', facts, day });
 
-type Engine = { name: string; survivesClose: boolean; open: (folder: string) => InsightStore };
+type Engine = {
+  name: string;
+  survivesClose: boolean;
+  /** Where an empty store can be: a file, or the address of a database. */
+  place: (folder: string) => string | Promise<string>;
+  open: (place: string) => InsightStore | Promise<InsightStore>;
+};
+const file = (folder: string) => join(folder, 'claimwise.db');
+const memory = () => ':memory:';
 const engines: Engine[] = [
-  { name: 'SQLite in a file', survivesClose: true, open: (folder) => createSqliteInsight(join(folder, 'claimwise.db')) },
-  { name: 'SQLite in memory', survivesClose: false, open: () => createSqliteInsight(':memory:') },
+  { name: 'SQLite in a file', survivesClose: true, place: file, open: (place) => createSqliteInsight(place) },
+  { name: 'SQLite in memory', survivesClose: false, place: memory, open: (place) => createSqliteInsight(place) },
+  postgresEngine(createPostgresInsight),
 ];
 
-describe.each(engines)('insight store: $name', ({ open, survivesClose }) => {
+describe.each(engines)('insight store: $name', ({ place, open, survivesClose }) => {
   let folder: string;
+  let at: string;
   let store: InsightStore;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'claimwise-insight-'));
-    store = open(folder);
+    at = await place(folder);
+    store = await open(at);
   });
   afterEach(async () => {
     await store.close();
@@ -140,7 +153,7 @@ describe.each(engines)('insight store: $name', ({ open, survivesClose }) => {
   it.runIf(survivesClose)('holds everything over a restart', async () => {
     await store.add([{ day: 1, fact: 'entry', name: 'a', n: 1 }], [miss('c', ['pay'])]);
     await store.close();
-    store = open(folder);
+    store = await open(at);
     expect(await all()).toHaveLength(1);
     expect(await store.misses(0, 10)).toHaveLength(1);
   });

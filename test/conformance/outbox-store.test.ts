@@ -7,9 +7,12 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConversationStore } from '../../src/storage/conversation-store.ts';
 import type { Claimed, OutboxStore, Outgoing } from '../../src/storage/outbox-store.ts';
+import { createPostgresOutbox } from '../../src/storage/postgres-outbox.ts';
+import { createPostgresStore } from '../../src/storage/postgres-store.ts';
 import { openDatabase } from '../../src/storage/sqlite-open.ts';
 import { createSqliteOutbox } from '../../src/storage/sqlite-outbox.ts';
 import { createSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { postgresEngine } from '../fixtures/postgres-database.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
@@ -18,23 +21,34 @@ const DAY = 24 * 60 * 60 * 1000;
 const ticket = (key: string): Outgoing => ({ key, reference: `R-${key}`, ticket: { question: `Ø "${key}"?` } });
 
 type Stores = { outbox: OutboxStore; conversations: ConversationStore };
-type Engine = { name: string; survivesClose: boolean; open: (folder: string) => Stores };
+type Engine = {
+  name: string;
+  survivesClose: boolean;
+  /** Where an empty store can be: a file, or the address of a database. */
+  place: (folder: string) => string | Promise<string>;
+  open: (place: string) => Stores | Promise<Stores>;
+};
+const file = (folder: string) => join(folder, 'claimwise.db');
+const memory = () => ':memory:';
 const sqlite = (path: string): Stores => {
   const db = openDatabase(path);
   return { outbox: createSqliteOutbox(path, db), conversations: createSqliteStore(path, db) };
 };
 const engines: Engine[] = [
-  { name: 'SQLite in a file', survivesClose: true, open: (folder) => sqlite(join(folder, 'claimwise.db')) },
-  { name: 'SQLite in memory', survivesClose: false, open: () => sqlite(':memory:') },
+  { name: 'SQLite in a file', survivesClose: true, place: file, open: sqlite },
+  { name: 'SQLite in memory', survivesClose: false, place: memory, open: sqlite },
+  postgresEngine((postgres) => ({ outbox: createPostgresOutbox(postgres), conversations: createPostgresStore(postgres) })),
 ];
 
-describe.each(engines)('outbox store: $name', ({ open, survivesClose }) => {
+describe.each(engines)('outbox store: $name', ({ place, open, survivesClose }) => {
   let folder: string;
+  let at: string;
   let store: OutboxStore;
   let conversations: ConversationStore;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'claimwise-outbox-'));
-    ({ outbox: store, conversations } = open(folder));
+    at = await place(folder);
+    ({ outbox: store, conversations } = await open(at));
   });
   afterEach(async () => {
     await conversations.close();
@@ -230,7 +244,7 @@ describe.each(engines)('outbox store: $name', ({ open, survivesClose }) => {
     it('holds everything after it was closed and opened', async () => {
       await store.add(ticket('a'), NOW);
       await store.close();
-      ({ outbox: store, conversations } = open(folder));
+      ({ outbox: store, conversations } = await open(at));
       expect(await claim()).toMatchObject(ticket('a'));
     });
 
@@ -241,14 +255,14 @@ describe.each(engines)('outbox store: $name', ({ open, survivesClose }) => {
       await store.add(ticket('a'), NOW);
       await store.close();
       const sender = new URL('../fixtures/outbox-sender.ts', import.meta.url).pathname;
-      const child = spawn(process.execPath, [sender, join(folder, 'claimwise.db'), how], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [sender, at, how], { stdio: ['ignore', 'pipe', 'inherit'] });
       const exited = once(child, 'exit');
       for await (const line of createInterface({ input: child.stdout })) {
         expect(line).toBe('a');
         child.kill('SIGKILL');
       }
       expect((await exited)[1]).toBe('SIGKILL');
-      ({ outbox: store, conversations } = open(folder));
+      ({ outbox: store, conversations } = await open(at));
       expect(await store.claim(new Date(Date.now() + LEASE), LEASE)).toMatchObject({ key: 'a', tries: 2, doubtful });
     });
   }

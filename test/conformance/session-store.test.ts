@@ -2,24 +2,37 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPostgresSessions } from '../../src/storage/postgres-sessions.ts';
 import type { SessionStore } from '../../src/storage/session-store.ts';
 import { createSqliteSessions } from '../../src/storage/sqlite-sessions.ts';
+import { postgresEngine } from '../fixtures/postgres-database.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-type Engine = { name: string; survivesClose: boolean; open: (folder: string) => SessionStore };
+type Engine = {
+  name: string;
+  survivesClose: boolean;
+  /** Where an empty store can be: a file, or the address of a database. */
+  place: (folder: string) => string | Promise<string>;
+  open: (place: string) => SessionStore | Promise<SessionStore>;
+};
+const file = (folder: string) => join(folder, 'claimwise.db');
+const memory = () => ':memory:';
 const engines: Engine[] = [
-  { name: 'SQLite in a file', survivesClose: true, open: (folder) => createSqliteSessions(join(folder, 'claimwise.db')) },
-  { name: 'SQLite in memory', survivesClose: false, open: () => createSqliteSessions(':memory:') },
+  { name: 'SQLite in a file', survivesClose: true, place: file, open: (place) => createSqliteSessions(place) },
+  { name: 'SQLite in memory', survivesClose: false, place: memory, open: (place) => createSqliteSessions(place) },
+  postgresEngine(createPostgresSessions),
 ];
 
-describe.each(engines)('session store: $name', ({ open, survivesClose }) => {
+describe.each(engines)('session store: $name', ({ place, open, survivesClose }) => {
   let folder: string;
+  let at: string;
   let store: SessionStore;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'claimwise-sessions-'));
-    store = open(folder);
+    at = await place(folder);
+    store = await open(at);
   });
   afterEach(async () => {
     await store.close();
@@ -64,7 +77,7 @@ describe.each(engines)('session store: $name', ({ open, survivesClose }) => {
   it.runIf(survivesClose)('keeps sessions over a restart', async () => {
     await store.write('a', 1, later(1000));
     await store.close();
-    store = open(folder);
+    store = await open(at);
     expect(await store.read('a', NOW)).toBe(1);
   });
 

@@ -10,7 +10,7 @@ const CERTIFICATE = ['MICROSOFT_APP_CERTIFICATE_THUMBPRINT', 'MICROSOFT_APP_CERT
 /** Ways to prove to be the bot; a managed identity needs none. */
 const CREDENTIALS = ['MICROSOFT_APP_PASSWORD', ...CERTIFICATE] as const;
 /** Variables whose value is never shown. */
-const SECRETS = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_CERTIFICATE_KEY', 'TOKEN_SECRET', 'DIRECT_LINE_SECRET'];
+const SECRETS = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_CERTIFICATE_KEY', 'TOKEN_SECRET', 'DIRECT_LINE_SECRET', 'DATABASE_URL'];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const credential = z.string().refine((value) => !PLACEHOLDER.test(value), 'a real value or nothing, not a placeholder');
@@ -44,6 +44,11 @@ export const environmentSchema = z.object({
     .default(3978)
     .describe('Port to listen on; 0 picks a free one.'),
   DATA_DIR: z.string().default('./data').describe('Folder of the database; made when missing. One server each.'),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'an address such as postgres://user:password@host:5432/database')
+    .optional()
+    .describe('PostgreSQL to keep everything in instead of DATA_DIR, for several servers; needs TOKEN_SECRET, the same for all.'),
   SCHOOL_DIR: z
     .string()
     .optional()
@@ -117,6 +122,8 @@ export type Config = {
   host: string;
   port: number;
   dataDir: string;
+  /** Address of a PostgreSQL; undefined where SQLite in `dataDir` is used. */
+  databaseUrl: string | undefined;
   schoolDir: string | undefined;
   identity: BotIdentity | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
@@ -159,6 +166,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: settings.HOST,
     port: settings.PORT,
     dataDir: settings.DATA_DIR,
+    databaseUrl: settings.DATABASE_URL,
     schoolDir: settings.SCHOOL_DIR,
     identity: settings.MICROSOFT_APP_ID
       ? {
@@ -192,6 +200,8 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
   const needs = (name: string, why: string) => {
     if (!given[name]) problems.push(`${name}: expected a value because ${why}, got nothing`);
   };
+  // one that each server makes for itself would be worth nothing to the others
+  if (given.DATABASE_URL) needs('TOKEN_SECRET', 'DATABASE_URL is set');
   if (!id) {
     // Azure hands messages of its Direct Line on to the bot, with the identity of the registration
     for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_TENANT_ID', ...CREDENTIALS, 'DIRECT_LINE_SECRET']) {
@@ -238,7 +248,7 @@ function shown(name: string, given: Record<string, string>): string {
   if (!SECRETS.includes(name)) return JSON.stringify(value.slice(0, 80));
   return PLACEHOLDER.test(value)
     ? 'a placeholder'
-    : name === 'MICROSOFT_APP_CERTIFICATE_KEY'
+    : name === 'MICROSOFT_APP_CERTIFICATE_KEY' || name === 'DATABASE_URL'
       ? 'something else'
       : 'one that is easy to guess';
 }
@@ -246,4 +256,8 @@ function shown(name: string, given: Record<string, string>): string {
 /** Whether a text is an origin as browsers send it (RFC 6454, 6.2), and so can be compared letter by letter. */
 function isOrigin(text: string): boolean {
   return /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
 }

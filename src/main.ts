@@ -23,16 +23,8 @@ import { createLogger } from './log.ts';
 import { createPlanPages } from './server/plans.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
-import type { ConversationStore } from './storage/conversation-store.ts';
 import { readOrMakeSecret } from './storage/secret-file.ts';
-import { createSqliteCodes } from './storage/sqlite-codes.ts';
-import { createSqliteInsight } from './storage/sqlite-insight.ts';
-import { openDatabase } from './storage/sqlite-open.ts';
-import { createSqliteStore } from './storage/sqlite-store.ts';
-import { createSqliteTranscripts } from './storage/sqlite-transcripts.ts';
-import { createSteadyStore } from './storage/steady-store.ts';
-import type { TranscriptStore } from './storage/transcript-store.ts';
-import { createWatchedTranscripts } from './storage/watched-transcripts.ts';
+import { openStores, type StoreOverrides, type Stores } from './stores.ts';
 import { createWebRoutes } from './web/routes.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -48,16 +40,14 @@ const GRACE_MS = 10_000;
 export type Service = { url: string; close(): Promise<void> };
 
 /** What tests put in the place of the real parts. */
-export type ServiceOverrides = {
+export type ServiceOverrides = StoreOverrides & {
   /** A knowledge folder; flows are those of the dialogs/ beside it. */
   knowledge?: string;
   advise?: TurnParts['advise'];
-  store?: ConversationStore;
   channelService?: ChannelService;
   sendTimeoutMs?: number;
   retryMs?: number;
   typingAfterMs?: number;
-  transcripts?: TranscriptStore;
   directLine?: Partial<DirectLineTimes>;
   azure?: Partial<AzureDirectLine>;
   now?: () => Date;
@@ -72,10 +62,10 @@ export async function startService(config: Config, log: Logger, overrides: Servi
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
   const content = openContent(withDialogs(folders), log);
-  let stores: ReturnType<typeof openStores> | undefined;
+  let stores: Stores | undefined;
   try {
     const { now = () => new Date() } = replaced;
-    stores = openStores(config, log, replaced);
+    stores = await openStores(config, log, replaced);
     const { states, transcripts, codes: codeStore, close } = stores;
     const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
     const insight = createInsight({ store: stores.insight, secret, days: config.insightDays, linkedDays: LINKED_DAYS, log });
@@ -156,20 +146,6 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     await stores?.close();
     throw error;
   }
-}
-
-/** States, transcripts and resume codes, in one database unless a test brings its own. */
-function openStores(config: Config, log: Logger, { store, transcripts }: ServiceOverrides) {
-  const path = store ? ':memory:' : join(config.dataDir, 'claimwise.db');
-  const db = openDatabase(path);
-  const states = createSteadyStore(store ?? createSqliteStore(path, db), log);
-  const watched = createWatchedTranscripts(transcripts ?? createSqliteTranscripts(path, db), log);
-  const codes = createSqliteCodes(path, db);
-  const close = async () => {
-    await watched.close();
-    await states.close();
-  };
-  return { states, transcripts: watched, codes, insight: createSqliteInsight(path, db), close };
 }
 
 /** Reads the environment, starts the service and ends the process with it. */

@@ -16,6 +16,8 @@ const key = (type: 'rsa' | 'ed25519') =>
     type: 'pkcs8',
     format: 'pem',
   }) as string;
+const TOKEN_SECRET = 'vPz0Xn5s8uQe2rTy7wLk3jHg6fDa9cBm';
+const DATABASE_URL = 'postgres://claimwise:p4ss@db.school.test:5432/claimwise';
 const certificate = { MICROSOFT_APP_CERTIFICATE_THUMBPRINT: 'a1'.repeat(20), MICROSOFT_APP_CERTIFICATE_KEY: key('rsa') };
 const withCertificate = { ...single, MICROSOFT_APP_PASSWORD: '', ...certificate };
 const refusal = (environment: Record<string, string>) => {
@@ -33,6 +35,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 3978,
       dataDir: './data',
+      databaseUrl: undefined,
       schoolDir: undefined,
       identity: undefined,
       logLevel: 'info',
@@ -117,6 +120,8 @@ describe('readConfig', () => {
     ['groups of one', { INSIGHT_K: '1' }, 'INSIGHT_K: expected a whole number from 2 to 20, got "1"'],
     ['counts for ever', { INSIGHT_DAYS: '1096' }, 'INSIGHT_DAYS: expected a whole number from 1 to 1095'],
     ['half an hour', { TRANSCRIPT_HOURS: '0.5' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
+    ['a database without a secret that its servers share', { DATABASE_URL }, 'TOKEN_SECRET: expected a value because DATABASE_URL is set'],
+    ['a database of another kind', { DATABASE_URL: 'mysql://a/b', TOKEN_SECRET }, 'DATABASE_URL: expected an address such as postgres://'],
     ["Azure's secret without a bot registration", { DIRECT_LINE_SECRET: 'k8Q~wonderful' }, 'MICROSOFT_APP_ID: expected a value because'],
     ['a public address with a query', { PUBLIC_URL: 'https://x.test/?a=1' }, 'PUBLIC_URL: expected an http or https address without'],
     ['a public address of another scheme', { PUBLIC_URL: 'ftp://x' }, 'PUBLIC_URL: expected an http or https address'],
@@ -133,12 +138,16 @@ describe('readConfig', () => {
   });
 
   it('takes a good signing secret and a time to live', () => {
-    const TOKEN_SECRET = 'vPz0Xn5s8uQe2rTy7wLk3jHg6fDa9cBm';
     expect(readConfig({ TOKEN_SECRET, TRANSCRIPT_HOURS: '1' })).toMatchObject({ tokenSecret: TOKEN_SECRET, transcriptHours: 1 });
     expect(readConfig({ ...single, DIRECT_LINE_SECRET: 'of.azure' })).toMatchObject({ directLineSecret: 'of.azure' });
   });
 
+  it('takes a database with a secret that its servers share', () => {
+    expect(readConfig({ DATABASE_URL, TOKEN_SECRET })).toMatchObject({ databaseUrl: DATABASE_URL });
+  });
+
   it('never shows a secret', () => {
+    expect(refusal({ DATABASE_URL: 'mysql://p4ss@x' })).not.toContain('p4ss');
     expect(refusal({ TOKEN_SECRET: 'p4ss-of-mine', DIRECT_LINE_SECRET: 'p4ss-of-azure' })).not.toContain('p4ss');
     expect(refusal({ ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: 'p4ss-key' })).not.toContain('p4ss');
   });

@@ -18,6 +18,8 @@ const PAGE_ENTRIES = 50;
 const PAGE_BYTES = 64 * 1024;
 /** Starts of the server that may find the same message unanswered; after that it is taken for what ended them. */
 const MOST_TRIES = 3;
+/** Runs of a turn that may find the store failing before the person gets an apology. */
+const MOST_RETRIES = 5;
 /** Conversations that are taken up again when the server starts. */
 const MOST_RESUMED = 10_000;
 
@@ -70,7 +72,15 @@ export function createConversations(parts: ConversationParts): Conversations {
   const { transcripts, turns, viewPlan, apology, listener, feedback, now, log, typingAfterMs, retryMs } = parts;
   const runs = new Map<string, { again: boolean; done: Promise<void> }>();
   const retries = new Map<string, NodeJS.Timeout>();
+  /** Times that the turn at hand of a conversation found the store failing. */
+  const failures = new Map<string, number>();
   let closing = false;
+
+  const mayTryAgain = (conversation: string): boolean => {
+    const tried = (failures.get(conversation) ?? 0) + 1;
+    failures.set(conversation, tried);
+    return tried <= MOST_RETRIES;
+  };
 
   const replyTo = async (conversation: string, id: string, entry: Unanswered): Promise<{ replies: object[]; forgotten: boolean }> => {
     const to = entry.shown ? id : undefined;
@@ -82,6 +92,8 @@ export function createConversations(parts: ConversationParts): Conversations {
       const { replies, forgotten } = await turns({ channel: CHANNEL, conversation, activity: id, message: messageOf(entry.activity) });
       return { replies: await Promise.all(replies.map(async (reply) => renderReply(reply, to, await viewPlan(reply)))), forgotten };
     } catch (error) {
+      // a database that fails may be back soon, and the message is safe; one that fails for this turn alone is not asked for ever
+      if (isUnavailable(error) && mayTryAgain(conversation)) throw error;
       log.error({ err: error, conversation: conversationKey(CHANNEL, conversation) }, 'a turn failed');
       return { replies: [renderReply({ type: 'text', text: apology(), chips: [] }, to)], forgotten: false };
     } finally {
@@ -94,9 +106,13 @@ export function createConversations(parts: ConversationParts): Conversations {
     if (!transcript) return;
     for (;;) {
       const entry = closing ? undefined : await transcripts.take(conversation);
-      if (!entry) return;
+      if (!entry) {
+        failures.delete(conversation);
+        return;
+      }
       const id = activityId(conversation, transcript.epoch, entry.seq);
       const { replies, forgotten } = await replyTo(conversation, id, entry);
+      failures.delete(conversation);
       await transcripts.answer(conversation, entry.seq, { replies, forget: forgotten, now: now() });
       listener.said(conversation);
     }
@@ -209,4 +225,8 @@ export function createConversations(parts: ConversationParts): Conversations {
       await Promise.all([...runs.values()].map(({ done }) => done));
     },
   };
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ClaimwiseError && error.code === 'STORE_UNAVAILABLE';
 }

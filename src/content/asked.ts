@@ -12,9 +12,12 @@ const ASKED = '.asked.txt';
 /** Whether a path is that of a file with ways of asking, one a line. */
 export const isAsked = (path: string) => path.endsWith(ASKED);
 
-/** The companion of an entry or a flow that holds more ways of asking, and the entry or flow that a companion belongs to. */
+/**
+ * The companion of an entry or a flow that holds more ways of asking, and the entry or flow that a companion belongs to. An entry
+ * may have further ones with a name of their own, `<entry>.<name>.asked.txt`, so that a school adds to ours in place of copying it.
+ */
 export const askedOf = (file: string) => file.replace(/\.(?:md|yaml)$/, ASKED);
-export const entryOf = (asked: string) => `${asked.slice(0, -ASKED.length)}.md`;
+export const entryOf = (asked: string) => `${asked.slice(0, -ASKED.length).replace(/\.[a-z0-9-]+$/, '')}.md`;
 export const flowOf = (asked: string) => `${asked.slice(0, -ASKED.length)}.yaml`;
 
 /** outside/<group>.asked.txt and talk/<group>.asked.txt hold examples of what is declined and of what is no question. */

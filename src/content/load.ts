@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import { type AskedLine, askedOf, entryOf, type Groups, isAsked, isExamples, readAsked, readExamples, strayAsked } from './asked.ts';
+import { type AskedFile, askedOf, entryOf, type Groups, isAsked, isExamples, readAsked, readExamples, strayAsked } from './asked.ts';
 import { checkContent, type PartContent } from './checks.ts';
 import { type ContentFolders, findFiles, readText } from './files.ts';
 import { checkFlows } from './flow-checks.ts';
@@ -19,13 +19,13 @@ import {
   wordingSchema,
 } from './schema.ts';
 
-/** What was read of one entry file, with a way back to its lines: of a frontmatter key, of the lead, of the body, of its asked file. */
+/** What was read of one entry file, with a way back to its lines: of a frontmatter key, of the lead, of the body, of its asked files. */
 export type ReadEntry = {
   entry: Entry;
   lineOf: Located<unknown>['lineOf'];
   textLine: number;
   bodyLine: number;
-  askedLines: readonly AskedLine[];
+  askedFiles: readonly AskedFile[];
 };
 
 /** The outcome of a load: content only where no problem is an error. `read` lets later checks name lines. */
@@ -111,6 +111,7 @@ function groupsOf(shared: Record<string, Located<unknown>>): Groups {
 function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: Problem[]): { entries: ReadEntry[]; entryIds: Set<string> } {
   const entries: ReadEntry[] = [];
   const entryIds = new Set<string>();
+  const companions = Map.groupBy([...files.keys()].filter((path) => isAsked(path) && !isExamples(path)).sort(), entryOf);
   for (const path of [...files.keys()].sort()) {
     if (Object.hasOwn(SHARED, path) || isExamples(path) || (isAsked(path) && files.has(entryOf(path)))) continue;
     if (!/^[a-z0-9-]+\/[a-z0-9-]+\.md$/.test(path)) {
@@ -120,7 +121,8 @@ function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: P
     entryIds.add(basename(path, '.md'));
     const text = read(path);
     if (text === undefined) continue;
-    const parsed = readEntry(path, text, files.has(askedOf(path)) ? read(askedOf(path)) : undefined);
+    const asked = (companions.get(path) ?? []).map((file): AskedFile => ({ file, lines: readAsked(read(file) ?? '') }));
+    const parsed = readEntry(path, text, asked);
     if ('problems' in parsed) problems.push(...parsed.problems);
     else entries.push(parsed);
   }
@@ -160,9 +162,9 @@ function assemble(
 /**
  * Splits an entry file into frontmatter, lead and body, and checks the frontmatter.
  * @param path `<topic>/<id>.md`
- * @param asked the text of its asked file, if it has one
+ * @param askedFiles its files with more ways of asking
  */
-export function readEntry(path: string, text: string, asked?: string): ReadEntry | { problems: Problem[] } {
+export function readEntry(path: string, text: string, askedFiles: readonly AskedFile[] = []): ReadEntry | { problems: Problem[] } {
   const match = /^---[ \t]*\n([\s\S]*?)\n---[ \t]*(?:\n([\s\S]*))?$/.exec(text);
   if (!match) {
     return {
@@ -182,7 +184,6 @@ export function readEntry(path: string, text: string, asked?: string): ReadEntry
   const [, head = '', body = ''] = match;
   const parsed = parseYaml(entrySchema, head, path, 1);
   if ('problems' in parsed) return parsed;
-  const askedLines = readAsked(asked ?? '');
   const [, blank = '', lead = '', gap = '', rest = ''] = /^(\s*)(.*(?:\n.*\S.*)*)(\s*)([\s\S]*)$/.exec(body) ?? [];
   const lines = (text: string) => text.split('\n').length - 1;
   const textLine = lines(head) + 4 + lines(blank);
@@ -192,14 +193,14 @@ export function readEntry(path: string, text: string, asked?: string): ReadEntry
       id: basename(path, '.md'),
       topic: dirname(path),
       file: path,
-      asked: askedLines.map(({ text }) => text),
+      asked: askedFiles.flatMap(({ lines }) => lines.map(({ text }) => text)),
       lead: lead.replace(/\s*\n\s*/g, ' ').trim(),
       body: rest.replace(/\n[ \t]*\n\s*/g, '\n\n').trim(),
     },
     lineOf: parsed.ok.lineOf,
     textLine,
     bodyLine: textLine + lines(lead) + lines(gap),
-    askedLines,
+    askedFiles,
   };
 }
 

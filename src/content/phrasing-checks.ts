@@ -1,4 +1,4 @@
-import { type AskedFile, askedOf } from './asked.ts';
+import type { AskedFile } from './asked.ts';
 import type { ReadEntry } from './load.ts';
 import { phraseKey } from './phrase-key.ts';
 import { countWords } from './reading.ts';
@@ -16,7 +16,7 @@ function phrasingsOf(entries: readonly ReadEntry[], examples: readonly AskedFile
 }
 
 function askedFiles(entries: readonly ReadEntry[], examples: readonly AskedFile[]): AskedFile[] {
-  return [...entries.map(({ entry, askedLines }) => ({ file: askedOf(entry.file), lines: askedLines })), ...examples];
+  return [...entries.flatMap((entry) => entry.askedFiles), ...examples];
 }
 
 /** Ways of asking that stand twice, in one file or two: search would take one of them for the other. */

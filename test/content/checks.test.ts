@@ -54,7 +54,7 @@ describe('content checks', () => {
       'honey/bad.md:1 frontmatter',
       'honey/winter-feeding.md:15 claim-source',
       'wording/en.yaml:1 schema',
-      'wording/en.yaml:41 unknown-key',
+      'wording/en.yaml:52 unknown-key',
     ]);
   });
 
@@ -211,6 +211,17 @@ describe('loading', () => {
     expect(content?.byId.get('hive-cost')?.asked).toEqual([]);
     expect(Object.fromEntries(content?.decoys ?? [])).toEqual({ wasps: ['who removes a nest'], sting: ['my arm is swollen'] });
     expect(Object.fromEntries(content?.talk ?? [])).toEqual({ greeting: ['lovely morning to you'] });
+  });
+
+  it('adds the ways of asking of files with a name of their own, and names them where one stands twice', () => {
+    const toy = copyToy();
+    toy.write('honey/honey-yield.asked.txt', 'how many jars do I get\n');
+    toy.write('honey/honey-yield.staff.asked.txt', '# accepted\nis one hive enough\n');
+    expect(load(toy).content?.byId.get('honey-yield')?.asked).toEqual(['how many jars do I get', 'is one hive enough']);
+    toy.write('honey/honey-yield.staff.asked.txt', 'How many jars do I get?\n');
+    expect(load(toy).problems.map(({ check, file, line }) => [check, file, line])).toEqual([
+      ['duplicate-variant', 'honey/honey-yield.staff.asked.txt', 1],
+    ]);
   });
 
   it('takes asked files that are empty or hold remarks alone', () => {

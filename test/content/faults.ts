@@ -283,7 +283,7 @@ export const FAULTS: Fault[] = [
     name: 'a starter names no entry',
     check: 'dead-id',
     file: 'wording/en.yaml',
-    line: 46,
+    line: 57,
     plant: (toy) => toy.edit('wording/en.yaml', '[start-keeping, ', '[start, '),
   },
   {

@@ -19,7 +19,7 @@ export function checkNodes(flow: Flow, report: FlowReport): void {
 
 type NodeCheck = (node: FlowNode, path: PropertyKey[], report: FlowReport) => void;
 
-const KINDS: Record<FlowNode['kind'], NodeCheck> = { one: () => {}, several, 'yes-no': yesNo, number };
+const KINDS: Record<FlowNode['kind'], NodeCheck> = { one: ranges, several, 'yes-no': yesNo, number };
 
 function several(node: FlowNode, path: PropertyKey[], report: FlowReport): void {
   for (const [index, { next }] of node.options.entries()) {
@@ -86,10 +86,48 @@ function number(node: FlowNode, path: PropertyKey[], report: FlowReport): void {
   }
 }
 
-/** What belongs to number nodes alone. */
+/** A single choice whose options hold ranges of an amount: a unit, rising `upTo`, and an option for all above. */
+function ranges({ unit, options }: FlowNode, path: PropertyKey[], report: FlowReport): void {
+  const ranged = options.filter(({ upTo }) => upTo !== undefined).length;
+  if (unit === undefined && ranged === 0) return;
+  if (unit === undefined || ranged === 0) {
+    report({
+      check: 'node-shape',
+      path,
+      wanted: 'a unit and options with upTo together',
+      got: unit === undefined ? 'no unit' : 'no upTo',
+      mend: 'add what is missing, or remove the other',
+    });
+    return;
+  }
+  for (const [index, { upTo }] of options.slice(0, ranged).entries()) {
+    const before = options[index - 1]?.upTo ?? Number.NEGATIVE_INFINITY;
+    if (upTo !== undefined && upTo > before) continue;
+    report({
+      check: 'node-shape',
+      path: [...path, 'options', index, ...(upTo === undefined ? [] : ['upTo'])],
+      wanted: 'the options with upTo first, in rising order',
+      got: upTo === undefined ? 'none' : String(upTo),
+      mend: 'put the options in rising order; the first one after them holds for all above',
+    });
+  }
+  if (ranged < options.length) return;
+  report({
+    check: 'node-shape',
+    path: [...path, 'options', ranged - 1, 'upTo'],
+    wanted: 'no upTo in the option for all above',
+    got: String(options[ranged - 1]?.upTo),
+    mend: 'remove it, or add an option for all above',
+  });
+}
+
+/** What belongs to number nodes alone; a single choice may have ranges, which are looked at by themselves. */
 function noNumbers(node: FlowNode, path: PropertyKey[], report: FlowReport): void {
-  const own = (['unit', 'min', 'max'] as const).filter((key) => node[key] !== undefined).map((key) => [...path, key]);
-  const upTo = node.options.flatMap((option, index) => (option.upTo === undefined ? [] : [[...path, 'options', index, 'upTo']]));
+  const keys = node.kind === 'one' ? (['min', 'max'] as const) : (['unit', 'min', 'max'] as const);
+  const own = keys.filter((key) => node[key] !== undefined).map((key) => [...path, key]);
+  const upTo = node.options.flatMap((option, index) =>
+    option.upTo === undefined || node.kind === 'one' ? [] : [[...path, 'options', index, 'upTo']],
+  );
   for (const where of [...own, ...upTo]) {
     report({
       check: 'node-shape',

@@ -35,7 +35,10 @@ export const optionSchema = z.strictObject({
   label: line.max(40),
   value: id,
   also: z.array(line).default([]),
-  /** In a number node: this option holds for numbers up to and including this one; the last option has none. */
+  /**
+   * In a number node, and in a single choice with a unit: this option holds for amounts up to and including this one; the
+   * first option without it holds for all above.
+   */
   upTo: z.number().optional(),
   next: id.optional(),
   weigh: z.array(weighSchema).default([]),
@@ -55,8 +58,9 @@ export const nodeSchema = z.strictObject({
   shares: id.optional(),
   /** Whether "skip" is allowed; a skipped node weighs nothing and goes on to its `next`. */
   optional: z.boolean().default(false),
-  /** Of a number node. */
+  /** Of a number node, or of a single choice whose options hold ranges (`upTo`): what a typed amount counts, "months". */
   unit: line.optional(),
+  /** Of a number node. */
   min: z.number().optional(),
   max: z.number().optional(),
   /** Where options without a `next` of their own lead, and where skipping leads. */

@@ -129,7 +129,14 @@ export const wordingSchema = z.strictObject({
     restarted: line,
     stopped: line,
     again: z.tuple([line, line, line]),
-    unsure: line,
+    /** Three wordings, as of `again`: for who doesn't know or doesn't mind, where no option says so. */
+    unsure: z.tuple([line, line, line]),
+    'one-only': line,
+    /** An amount at a step that goes by no amounts. */
+    figure: line,
+    /** A question in between that has no answer. */
+    'no-answer': line,
+    skipped: line,
     ambiguous: line,
     'out-of-range': line,
     several: line,
@@ -138,7 +145,6 @@ export const wordingSchema = z.strictObject({
     'first-step': line,
     'cannot-skip': line,
     help: line,
-    'no-plan': line,
     'not-finished': line,
     says: z.strictObject({ yes: line, no: line, 'go-on': line, change: line, again: line, plan: line, stop: line }),
   }),

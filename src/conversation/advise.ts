@@ -4,8 +4,10 @@ import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
 import { FEEDBACK_REASONS } from './feedback.ts';
+import { obeyInFlow } from './flow-commands.ts';
 import { newFlowsState } from './flow-state.ts';
-import { askAgain, atStep, flowChips, isOwnAnswer, isWalking, leaveFinished, missStep, obeyInFlow, startFlow } from './guide.ts';
+import { flowChips } from './flow-turns.ts';
+import { askAgain, atStep, isOwnAnswer, isWalking, leaveFinished, missStep, startFlow } from './guide.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser, type Verdict } from './recognise.ts';
 import { chipsOf, entryReply, MOST_CHIPS } from './replies.ts';
 import type { Advice, Chip, Message, Reply, State, TurnEvent } from './types.ts';
@@ -25,6 +27,10 @@ const SURE_OF_FLOW = 0.5;
 /** A question that an entry answers with this confidence is answered, whatever flow it may ask for as well. */
 const SURE_OF_ENTRY = 0.9;
 const MORE_THAN_A_QUESTION = 20_000;
+/** Fewer words than these at a step, where they ask nothing, are an answer that missed, unless an entry surely answers them. */
+const ASIDE_WORDS = 5;
+/** Small talk that is an answer where a step waits for one. */
+const NO_TALK = new Set(['yes', 'no', 'unclear']);
 
 /** Compiles content into an advisor; one to two seconds for 150 entries with 15,000 phrasings. */
 export function createAdvisor(content: Content): Advisor {
@@ -90,25 +96,33 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   if (asked !== undefined) return startFlow(content, state, asked, now);
   const step = isWalking(content, state) ? atStep(content, state, text, now) : undefined;
   if (step) return step;
+  const walking = isWalking(content, state);
   const topic = recogniser.smallTalk(text) ?? recogniser.smallTalk(analysis.words.join(' '));
-  if (topic) return chat(advisor, state, topic);
+  if (topic) return walking && NO_TALK.has(topic) ? missStep(content, state) : chat(advisor, state, topic);
   const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
   if (place) return notePlace(advisor, state, place);
   // At a step only a question leans on an earlier one; "both" is an answer that missed.
-  const past = isWalking(content, state) && !isQuestion(text) ? [] : state.past;
+  const questions = isQuestion(text);
+  const past = walking && !questions ? [] : state.past;
   const result = search.search(text, { past, place: state.place }, analysis);
-  const spoken = talkOf(result, edges);
+  const spoken = talkOf(result, edges, walking);
   const urgent = edges[spoken ?? '']?.urgent;
   const flow = urgent ? undefined : flowAskedFor(result);
-  if (flow !== undefined) return startFlow(content, state, flow, now);
+  if (flow !== undefined && !(walking && flow === state.flows.active)) return startFlow(content, state, flow, now);
   if (spoken && (urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
     if (edges[spoken]) return say(state, edges[spoken].reply, [], { type: 'edge', edge: spoken });
   }
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
   if (within) return chat(advisor, state, within);
-  const lost = result.outcome !== 'answer' && result.outside === undefined;
-  return lost && isWalking(content, state) ? missStep(content, state) : answer(advisor, state, result);
+  if (walking && hasMissed(result, questions)) return missStep(content, state, questions ? [wording.flow['no-answer']] : []);
+  return answer(advisor, state, result);
+}
+
+/** Whether what was said at a step is neither its answer nor a question in between that can be met. */
+function hasMissed({ outcome, outside, confidence, analysis }: SearchResult, questions: boolean): boolean {
+  if (outcome !== 'answer' && outside === undefined) return true;
+  return !questions && analysis.words.length < ASIDE_WORDS && !(outcome === 'answer' && confidence >= SURE_OF_ENTRY);
 }
 
 /** The flow that a message asks for, where all its words together do so more surely than for any entry. */
@@ -117,10 +131,10 @@ function flowAskedFor({ flow, odds, confidence, vetoed }: SearchResult): string 
   return asked && !vetoed && confidence < SURE_OF_ENTRY ? flow.id : undefined;
 }
 
-/** The small talk or distress that a message comes nearest to, unless it names a topic or is nearer to something else. */
-function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges): string | undefined {
+/** The small talk or distress that a message comes nearest to, unless it is about something else: a topic, or a step. */
+function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges, walking: boolean): string | undefined {
   // Whoever is in distress may name any topic with it.
-  const named = !edges[talk.group]?.urgent && analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit));
+  const named = !edges[talk.group]?.urgent && (walking || analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit)));
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
   return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
 }

@@ -1,6 +1,7 @@
-import { nodeOf } from '../content/flow-graph.ts';
+import { END, nodeOf } from '../content/flow-graph.ts';
 import type { Flow, FlowNode } from '../content/flow-schema.ts';
 import type { Content } from '../content/schema.ts';
+import { readWords } from '../flow/typed.ts';
 import { walk } from '../flow/walk.ts';
 import { fill } from './fill.ts';
 import { current, type Here, knownFor } from './flow-state.ts';
@@ -57,6 +58,24 @@ export function changeReply({ wording }: Content, { flow, walk: { path, step, of
     hint: list,
     chips,
   };
+}
+
+/** The answers given as options of a node, which are picked by their number, their words or those of their question. */
+export function answersAsNode({ flow, walk: { path } }: Here): FlowNode {
+  const answers = path.map(({ node, values }) => answerAt(flow, node, values));
+  const words = path.map(({ node }) => [...new Set([node.replaceAll('-', ' '), ...readWords(nodeOf(flow, node)?.ask ?? '')])]);
+  const once = (list: readonly string[], word: string) => list.indexOf(word) === list.lastIndexOf(word);
+  const options = path.map(({ node }, i) => {
+    const answer = answers[i] as string;
+    const also = [...(once(answers, answer) ? [answer] : []), ...(words[i] ?? []).filter((word) => once(words.flat(), word))];
+    return plainOption(`${i + 1}. ${answer}`, node, also);
+  });
+  return { kind: 'one', ask: '', optional: false, options };
+}
+
+/** An option that weighs nothing. */
+export function plainOption(label: string, value: string, also: string[] = []): FlowNode['options'][number] {
+  return { label, value, also, next: END, weigh: [], 'rules-out': [], findings: [] };
 }
 
 /** An answer on the path; a dash where it was skipped. */

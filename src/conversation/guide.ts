@@ -1,17 +1,17 @@
 import { nodeOf } from '../content/flow-graph.ts';
 import type { Flow, FlowNode } from '../content/flow-schema.ts';
 import type { Content } from '../content/schema.ts';
+import { isAmount } from '../flow/amount.ts';
 import { matchResponse, namesOption } from '../flow/match.ts';
 import { pickIn } from '../flow/pick.ts';
-import { back, change, respond } from '../flow/respond.ts';
-import { chosenOptions } from '../flow/response.ts';
-import { goesOn, readWords } from '../flow/typed.ts';
-import { walk } from '../flow/walk.ts';
+import { change } from '../flow/respond.ts';
+import { goesOn, readTyped, readWords } from '../flow/typed.ts';
 import { fill } from './fill.ts';
-import { changeReply, labelOf, offersOf, resumeReply, stepReply } from './flow-replies.ts';
-import { current, type Here, here, keep, knownFor, learn, unknow, withFlows } from './flow-state.ts';
-import { planOf, planText } from './plan.ts';
-import type { Advice, Chip, FlowDeed, Reply, State, TurnEvent } from './types.ts';
+import { obeyInFlow } from './flow-commands.ts';
+import { answersAsNode, changeReply, labelOf, offersOf, plainOption, resumeReply, stepReply } from './flow-replies.ts';
+import { current, type Here, here, keep, knownFor, unknow, withFlows } from './flow-state.ts';
+import { advice, begin, deed, restart, reworked, say, take } from './flow-turns.ts';
+import type { Advice, Reply, State } from './types.ts';
 
 /** Someone who says something else this long after the last answer (ms) is asked whether to go on. */
 const AWAY = 60 * 60 * 1000;
@@ -63,7 +63,7 @@ export function atStep(content: Content, state: State, text: string, now: Date):
   }
   const match = matchResponse(node, text);
   const { wording } = content;
-  const missed = (said: string) => missStep(content, withFlows(state, { asking: undefined }), said);
+  const missed = (...said: readonly string[]) => missStep(content, withFlows(state, { asking: undefined }), said);
   switch (match.type) {
     case 'match':
       return take(content, state, at, match.values, now);
@@ -75,22 +75,26 @@ export function atStep(content: Content, state: State, text: string, now: Date):
       const range = { min: match.min, max: match.max, unit: node.unit ?? '' };
       return missed(fill(wording.flow['out-of-range'], range));
     }
+    case 'one-only':
+      return missed(wording.flow['one-only']);
     case 'unsure':
-      return missed(wording.flow.unsure);
+      return missed(...wording.flow.unsure);
     case 'none':
-      return undefined;
+      return node.kind !== 'number' && isAmount(readTyped(text)?.text ?? '') ? missed(wording.flow.figure) : undefined;
   }
 }
 
 /**
  * Says that a message was no answer, in three wordings of which the last offers a person, and asks the step again.
- * @param said fits better than the first two wordings: what the message may mean, or the range of a number
+ * @param said fits better than the usual wordings: what the message may mean, or the range of a number; the last of them
+ *   but for a third is said again
  */
-export function missStep(content: Content, before: State, said?: string): Advice {
+export function missStep(content: Content, before: State, said: readonly string[] = []): Advice {
   const misses = before.flows.misses + 1;
   const state = withFlows(before, { misses });
-  const [first, second, third] = content.wording.flow.again;
-  const text = misses > 2 ? third : (said ?? (misses > 1 ? second : first));
+  const { again } = content.wording.flow;
+  const [first = again[0], second = said[0] ?? again[1], third = again[2]] = said;
+  const text = misses > 2 ? third : misses > 1 ? second : first;
   const at = here(content, state);
   const event = deed(state.flows.active as string, 'missed', at?.walk.at);
   const waits = at && waitingReply(content, state, at);
@@ -115,58 +119,6 @@ export function askAgain(content: Content, before: State, now: Date): Advice | u
   return reply && { state: { ...state, offers: offersOf(reply) }, replies: [reply], events: [] };
 }
 
-/** Commands that go by the answers given, which a flow that was reworked no longer has. */
-const USES_ANSWERS: ReadonlySet<string> = new Set(['back', 'skip', 'plan', 'change', 'more']);
-
-/** The commands that mean something in a flow. @returns undefined where they mean what they mean elsewhere */
-export function obeyInFlow(content: Content, state: State, command: string, now: Date): Advice | undefined {
-  const { wording } = content;
-  const at = here(content, state);
-  if (!at) {
-    const done = lastDone(content, state);
-    return done && (command === 'plan' || command === 'change')
-      ? obeyInFlow(content, withFlows(state, { active: done }), command, now)
-      : undefined;
-  }
-  const { flow, progress } = at;
-  const waiting = at.walk.at !== undefined;
-  const changed = USES_ANSWERS.has(command) || (command === 'help' && waiting) ? reworked(content, state, now) : undefined;
-  if (changed) return changed;
-  const event = (did: FlowDeed) => deed(flow.id, did, at.walk.at);
-  switch (command) {
-    case 'back': {
-      if (state.flows.asking === 'change') return waiting ? say(content, state, '', event('back')) : finish(content, state, at, now);
-      const responses = back(flow, progress.responses);
-      const last = nodeOf(flow, at.walk.path.at(-1)?.node ?? '');
-      if (!last) return waiting ? say(content, state, wording.flow['first-step'], event('back')) : undefined;
-      return say(content, unknow(keep(state, flow, responses, now), last), '', event('back'));
-    }
-    case 'skip':
-      if (!waiting) return undefined;
-      if (!current(at)?.optional) return say(content, state, wording.flow['cannot-skip'], event('missed'));
-      return take(content, state, at, [], now);
-    case 'stop': {
-      if (!waiting && state.flows.asking === undefined) return undefined;
-      const stopped = withFlows(state, { active: undefined, asking: undefined, misses: 0 });
-      return plain(stopped, wording.flow.stopped, [{ label: flow.says, says: flow.says }], event('stopped'));
-    }
-    case 'plan':
-      return waiting ? say(content, state, wording.flow['not-finished'], event('missed')) : finish(content, state, at, now);
-    case 'change':
-      if (at.walk.path.length === 0) return undefined;
-      return advice(withFlows(state, { asking: 'change' }), [changeReply(content, at)], event('changed'));
-    case 'start-over':
-      return restart(content, state, flow, now, wording.flow.restarted);
-    case 'more':
-      if (!waiting) return undefined;
-      return say(content, { ...keep(state, flow, progress.responses, now) }, '', event('resumed'));
-    case 'help':
-      return waiting ? say(content, state, wording.flow.help, { type: 'command', command }) : undefined;
-    default:
-      return undefined;
-  }
-}
-
 /** A flow that is finished, or gone from the content, is left by the first thing that isn't about it. */
 export function leaveFinished(content: Content, state: State): State {
   return state.flows.active === undefined || isWalking(content, state)
@@ -174,112 +126,14 @@ export function leaveFinished(content: Content, state: State): State {
     : withFlows(state, { active: undefined, asking: undefined, misses: 0 });
 }
 
-/** Chips that start flows which have no plan yet. */
-export function flowChips(content: Content, state: State): Chip[] {
-  return [...content.flows.values()]
-    .filter((flow) => walk(flow, state.flows.progress[flow.id]?.responses ?? {}).at !== undefined)
-    .map(({ says }) => ({ label: says, says }));
-}
-
-/** A flow whose questions were reworked since begins anew, politely; one that is gone is left. */
-function reworked(content: Content, state: State, now: Date): Advice | undefined {
-  const id = state.flows.active;
-  const flow = id === undefined ? undefined : content.flows.get(id);
-  const version = id === undefined ? undefined : state.flows.progress[id]?.version;
-  if (!flow || version === undefined || version === flow.version) return undefined;
-  return restart(content, state, flow, now, content.wording.flow.changed);
-}
-
-function restart(content: Content, state: State, flow: Flow, now: Date, text: string): Advice {
-  return begin(content, withFlows(state, { active: flow.id, asking: undefined, misses: 0 }), flow, now, text, 'restarted');
-}
-
-function begin(content: Content, before: State, flow: Flow, now: Date, text: string, did: FlowDeed): Advice {
-  return say(content, keep(before, flow, {}, now), text, deed(flow.id, did));
-}
-
-/** Takes an answer and goes on to the next step, or to the plan. */
-function take(content: Content, before: State, at: Here, values: readonly string[], now: Date): Advice | undefined {
-  const node = at.walk.at as string;
-  const { flow } = at;
-  const result = respond(flow, at.progress.responses, node, values);
-  if ('refused' in result) return undefined;
-  const asked = nodeOf(flow, node) as FlowNode;
-  const state = learn(keep(before, flow, result.ok, now), asked, result.ok[node] ?? []);
-  const event: TurnEvent = {
-    type: 'flow',
-    flow: flow.id,
-    did: values.length === 0 ? 'skipped' : 'answered',
-    node,
-    values: chosenOptions(asked, values).map((option) => option.value),
-  };
-  const next = here(content, state) as Here;
-  if (next.walk.at !== undefined) return say(content, state, '', event);
-  const done = finish(content, state, next, now);
-  return { ...done, events: [event, ...done.events] };
-}
-
-function finish(content: Content, before: State, { flow, progress }: Here, now: Date): Advice {
-  const plan = planOf(content, flow, progress.responses, now);
-  const { says } = content.wording.flow;
-  const state = withFlows(before, { asking: undefined, misses: 0 });
-  const chips = [{ label: says.change, says: says.change }, ...flowChips(content, state)].slice(0, 3);
-  const reply: Reply = { type: 'plan', text: planText(plan, content.wording), plan, chips };
-  return advice(state, [reply], deed(flow.id, 'finished'));
-}
-
-/** The flow that was finished last, if its questions are still the same. */
-function lastDone(content: Content, state: State): string | undefined {
-  return Object.entries(state.flows.progress)
-    .sort(([, a], [, b]) => (a.at < b.at ? 1 : -1))
-    .map(([id]) => id)
-    .find((id) => {
-      const at = here(content, withFlows(state, { active: id }));
-      return at && at.walk.at === undefined && at.progress.version === at.flow.version;
-    });
-}
-
+/** The answer to change, picked by its number, its words or those of its question. */
 function pickChange(content: Content, state: State, at: Here, text: string, now: Date): Advice | undefined {
-  const labels = changeReply(content, at).chips.map(({ label }) => label);
-  const node = at.walk.path[pickLabel(labels, text)]?.node;
+  const { path } = at.walk;
+  const said = matchResponse(answersAsNode(at), text);
+  const node = path[pickIn(readWords(text), path.length)?.position ?? -1]?.node ?? (said.type === 'match' ? said.values[0] : undefined);
   if (node === undefined) return undefined;
   const next = keep(state, at.flow, change(at.flow, at.progress.responses, node), now);
   return say(content, unknow(next, nodeOf(at.flow, node) as FlowNode), '', deed(at.flow.id, 'changed', node));
-}
-
-/** The position of the one numbered label that a message picks, by its number, its words or both; -1 where it picks none. */
-function pickLabel(labels: readonly string[], text: string): number {
-  const words = readWords(text);
-  const said = words.join(' ');
-  const named = labels.flatMap((label, i) =>
-    [label, label.replace(/^\d+\. /, '')].some((its) => readWords(its).join(' ') === said) ? [i] : [],
-  );
-  return named.length === 1 ? (named[0] as number) : (pickIn(words, labels.length)?.position ?? -1);
-}
-
-/** Words, if any, and then the step that waits. */
-function say(content: Content, state: State, text: string, event: TurnEvent): Advice {
-  const at = here(content, state);
-  const step = at && stepReply(content, state, at);
-  const replies: Reply[] = [];
-  if (text !== '') replies.push({ type: 'text', text, chips: [] });
-  if (step) replies.push(step);
-  const asks = step && at.walk.at;
-  const told = event.type === 'flow' && asks !== undefined ? { ...event, asks } : event;
-  return advice(withFlows(state, { asking: undefined }), replies, told);
-}
-
-function plain(state: State, text: string, chips: Chip[], event: TurnEvent): Advice {
-  return advice(state, [{ type: 'text', text, chips }], event);
-}
-
-function advice(state: State, replies: Reply[], event: TurnEvent): Advice {
-  const last = replies.at(-1);
-  return { state: { ...state, misses: 0, offers: last ? offersOf(last) : [] }, replies, events: [event] };
-}
-
-function deed(flow: string, did: FlowDeed, node?: string): TurnEvent {
-  return node === undefined ? { type: 'flow', flow, did } : { type: 'flow', flow, did, node };
 }
 
 /** "Is that still so?" as a node, so that its answer is read like any other. */
@@ -288,8 +142,7 @@ function yesOrNo(content: Content): FlowNode {
   const known = yesNoNodes.get(content);
   if (known) return known;
   const { yes, no } = content.wording.flow.says;
-  const option = (label: string, value: string) => ({ label, value, also: [], next: 'end', weigh: [], 'rules-out': [], findings: [] });
-  const node: FlowNode = { kind: 'yes-no', ask: '', optional: false, options: [option(yes, 'yes'), option(no, 'no')] };
+  const node: FlowNode = { kind: 'yes-no', ask: '', optional: false, options: [plainOption(yes, 'yes', ['ok', 'okay', 'k', 'alright']), plainOption(no, 'no')] };
   yesNoNodes.set(content, node);
   return node;
 }

@@ -67,6 +67,12 @@ export function readAmount(text: string, unit: string): Amount | undefined {
   return numbers && { from: Math.min(...numbers), to: Math.max(...numbers), open: read.open };
 }
 
+/** Whether a message is an amount of any kind and nothing else: "£2k", "half a year", but no bare figure. */
+export function isAmount(text: string): boolean {
+  const read = readItems(withFigures(tokensOf(text.replace(RATE, ' ')).map(correct)), new Set());
+  return read?.items.some(({ unit, number }) => unit !== undefined || number >= 1000) ?? false;
+}
+
 function tokensOf(text: string): string[] {
   return text.match(/\d+(?:\.\d+)?|\p{L}+|\S/gu) ?? [];
 }

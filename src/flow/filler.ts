@@ -22,15 +22,20 @@ export const DENIALS: ReadonlySet<string> = new Set(list('not no never none noth
 /** They move the bounds of a number, so an answer with one is not the answer without it. */
 export const BOUNDS: ReadonlySet<string> = new Set(list('up over under more less least below above most than before after between about'));
 
-const UNSURE =
-  /\b(?:idk|dk|dunno|dno|duno|unsure|undecided|no (?:idea|clue)|do not (?:really |quite |even |honestly |actually )?(?:know|no)|not (?:really |so |too |very |quite |entirely |completely )?(?:sure|certain)|can not (?:really )?(?:decide|choose|say|tell)|have not (?:decided|a clue)|hard to (?:say|tell)|i do not have (?:a clue|an idea))\b/;
+const UNSURE = [
+  'idk|dk|dunno|dno|duno|unsure|undecided|no (?:idea|clue|preference)|whatever|surprise me|up to you|you (?:choose|pick|decide)',
+  'do not (?:really |quite |even |honestly |actually )?(?:know|no|mind|care)|can not (?:really )?(?:decide|choose|say|tell)',
+  'not (?:really |so |too |very |quite |entirely |completely )?(?:sure|certain|fussed|bothered)|have not (?:decided|a clue)',
+  'hard to (?:say|tell)|i do not have (?:a clue|an idea)',
+].join('|');
+const SAYS_UNSURE = new RegExp(`\\b(?:${UNSURE})\\b`);
 
 /** Words that "not sure" may have about it. */
 const BESIDE_UNSURE = new Set(list('yet still all about either too much'));
 
-/** Whether words say that the person does not know, and what is left of them without that. */
+/** Whether words say that the person doesn't know or doesn't mind, and what is left of them without that. */
 export function readUnsure(words: readonly string[]): { unsure: boolean; rest: string[] } {
   const said = words.join(' ');
-  const rest = said.replace(UNSURE, ' ');
+  const rest = said.replace(SAYS_UNSURE, ' ');
   return { unsure: rest !== said, rest: rest.split(' ').filter((word) => word !== '' && !BESIDE_UNSURE.has(word)) };
 }

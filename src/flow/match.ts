@@ -2,19 +2,21 @@ import type { FlowNode, FlowOption } from '../content/flow-schema.ts';
 import { readAmount } from './amount.ts';
 import { readUnsure } from './filler.ts';
 import { type Pick, pickIn, picksIn } from './pick.ts';
-import { inRange, numberFor, optionFor, standsAlone } from './response.ts';
+import { inRange, numberFor, positionFor, standsAlone } from './response.ts';
 import { readTyped, readWords, type Typed } from './typed.ts';
 import { unique, type Vocabulary, vocabularyOf } from './vocabulary.ts';
 import { readYesNo } from './yes-no.ts';
 
 /**
  * What a message means at a step. `values` are a response to the node; `options` are values of the options it may mean, one
- * or more; `unsure`: the person doesn't know and no option says so; `none`: no answer to this step, perhaps a question.
+ * or more; `one-only`: "both" or "all" where one has to be chosen; `unsure`: the person doesn't know or doesn't mind, and no
+ * option says so; `none`: no answer to this step, perhaps a question.
  */
 export type Match =
   | { type: 'match'; values: string[] }
   | { type: 'ambiguous'; options: string[] }
   | { type: 'out-of-range'; min: number; max: number }
+  | { type: 'one-only' }
   | { type: 'unsure' }
   | { type: 'none' };
 
@@ -44,6 +46,11 @@ export function matchResponse(node: FlowNode, text: string): Match {
 /** Whether a message is the label of an option, or other words that its editor wrote for it. */
 export function namesOption(node: FlowNode, text: string): boolean {
   return vocabularyOf(node).exact(readWords(text.slice(0, 200))) !== undefined;
+}
+
+/** The option for who doesn't know or would rather not say; undefined where none says so. */
+export function unsureOption(node: FlowNode): FlowOption | undefined {
+  return node.options.find(({ label, value }) => value === 'unsure' || readUnsure(readWords(label)).unsure);
 }
 
 /** Options by position as a match: of one, the response; of several, what it may mean. */
@@ -112,15 +119,16 @@ function withoutThem({ isFiller }: Vocabulary, words: readonly string[]): string
   return words.filter((word) => !THEM.has(word) && (word === 'one' || !isFiller(word))).join(' ');
 }
 
-/** "Both", "all of them": what can be chosen together. One choice can't be all, but "both" of two may be asked about. */
+/** "Both", "all of them": what can be chosen together. Of a single choice "both" of two is asked about, and more is too much. */
 function matchAll(vocabulary: Vocabulary, words: readonly string[]): Match | undefined {
   const { node } = vocabulary;
   const said = withoutThem(vocabulary, words);
   const options = node.options.filter((option) => !standsAlone(option) && !deniesAll(option)).map(({ value }) => value);
-  if (said === 'both')
-    return options.length !== 2 ? NONE : node.kind === 'several' ? { type: 'match', values: options } : { type: 'ambiguous', options };
-  if (said !== 'all' && said !== 'everything' && said !== `all ${options.length}`) return undefined;
-  return node.kind === 'several' ? { type: 'match', values: options } : NONE;
+  if (said === 'both' && options.length === 2)
+    return node.kind === 'several' ? { type: 'match', values: options } : { type: 'ambiguous', options };
+  if (said !== 'both' && said !== 'all' && said !== 'everything' && said !== `all ${options.length}`) return undefined;
+  if (node.kind !== 'several') return { type: 'one-only' };
+  return said === 'both' ? NONE : { type: 'match', values: options };
 }
 
 function deniesAll(option: FlowOption | undefined): boolean {
@@ -130,8 +138,16 @@ function deniesAll(option: FlowOption | undefined): boolean {
 }
 
 function matchOne(vocabulary: Vocabulary, typed: Typed, words: readonly string[]): Match {
+  const { node } = vocabulary;
   const found = find(vocabulary, words);
-  return chosen(vocabulary.node, found.length > 0 ? found : (findEach(vocabulary, typed) ?? []));
+  return chosen(node, found.length > 0 ? found : (findRange(node, typed) ?? findEach(vocabulary, typed) ?? []));
+}
+
+/** The options that hold an amount: "18 months", "a year and a half". A bare figure is a position of the list. */
+function findRange(node: FlowNode, { text }: Typed): number[] | undefined {
+  if (node.unit === undefined || !/[\p{L}\p{Sc}]/u.test(text)) return undefined;
+  const amount = readAmount(text, node.unit);
+  return amount && optionsHolding(node, [beyond(node, amount.from, amount.open), beyond(node, amount.to, amount.open)]);
 }
 
 function matchSeveral(vocabulary: Vocabulary, typed: Typed, words: readonly string[]): Match {
@@ -168,19 +184,19 @@ function matchNumber(vocabulary: Vocabulary, typed: Typed, words: readonly strin
   if (!amount) return chosen(node, vocabulary.contained(words));
   const ends = [amount.from, amount.to].map((end) => beyond(node, end, amount.open));
   if (!ends.every((end) => inRange(node, end))) return { type: 'out-of-range', min, max };
-  const [from, to] = ends.map((end) => positionFor(node, end)) as [number, number];
-  if (from === to) return { type: 'match', values: [String(ends[1])] };
-  return { type: 'ambiguous', options: node.options.slice(from, to + 1).map(({ value }) => value) };
+  const positions = optionsHolding(node, ends);
+  return positions.length === 1 ? { type: 'match', values: [String(ends[1])] } : chosen(node, positions);
 }
 
-function positionFor(node: FlowNode, number: number): number {
-  const option = optionFor(node, number);
-  return option ? node.options.indexOf(option) : -1;
+/** The options that hold an amount or lie between two, by position. */
+function optionsHolding(node: FlowNode, ends: readonly number[]): number[] {
+  const [from = 0, to = from] = ends.map((end) => positionFor(node, end));
+  return [...node.options.keys()].slice(from, to + 1);
 }
 
 /** "Over 500" is 501 where 500 itself belongs to the option below, "under 12" is 11 where 12 belongs to the one above. */
 function beyond(node: FlowNode, number: number, open: 'under' | 'over' | undefined): number {
   if (!open) return number;
   const next = number + (open === 'over' ? 1 : -1);
-  return inRange(node, next) && optionFor(node, next) !== optionFor(node, number) ? next : number;
+  return inRange(node, next) && positionFor(node, next) !== positionFor(node, number) ? next : number;
 }

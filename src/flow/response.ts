@@ -34,7 +34,7 @@ export function refusalOf(node: FlowNode, values: readonly string[]): Refusal | 
 export function chosenOptions(node: FlowNode, values: readonly string[]): FlowOption[] {
   if (node.kind !== 'number') return node.options.filter((option) => values.includes(option.value));
   const number = numberIn(values[0] ?? '');
-  const option = number === undefined ? undefined : optionFor(node, number);
+  const option = number === undefined ? undefined : node.options[positionFor(node, number)];
   return option ? [option] : [];
 }
 
@@ -44,9 +44,9 @@ export function settle(node: FlowNode, values: readonly string[]): string[] {
   return chosenOptions(node, values).map((option) => option.value);
 }
 
-/** The option of a number node whose range holds a number: the smallest `upTo` that is not below it, else the last. */
-export function optionFor(node: FlowNode, number: number): FlowOption | undefined {
-  return node.options.find(({ upTo }) => upTo !== undefined && number <= upTo) ?? node.options.at(-1);
+/** The option whose range holds a number, by position: the first whose `upTo` is not below it, or that has none. */
+export function positionFor({ options }: FlowNode, number: number): number {
+  return options.findIndex(({ upTo }) => upTo === undefined || number <= upTo);
 }
 
 /** A number that stands for an option of a number node: its `upTo`; of the last, the first whole step after the one before. */

@@ -206,7 +206,7 @@ describe('a step that was missed', () => {
     ]);
   });
 
-  it.for(['idk', '99', '2 to 8 months'])('offers a person also after %j three times', (says) => {
+  it.for(['99', '2 to 8 months'])('offers a person also after %j three times', (says) => {
     play(
       toy,
       [
@@ -218,9 +218,43 @@ describe('a step that was missed', () => {
     );
   });
 
+  it.for(['idk', 'whatever', "i don't mind"])('by %j, where no option says so, is met in three wordings', (says) => {
+    play(
+      toy,
+      [
+        [says, missed('Pick what comes nearest.')],
+        [says, missed('A guess is fine.')],
+        [says, { ...missed('Stop, or "person".'), step: '2 of 5' }],
+      ],
+      after(2),
+    );
+  });
+
+  it.for(['both', 'all of them'])('by %j asks for the one that fits best', (says) => {
+    play(toy, [begin, [says, { ...missed('Just one.'), step: '1 of 5' }]]);
+  });
+
+  it.for(['£2k', 'two grand', 'half a year', '3 weeks'])('by %j says that it goes by no figures', (says) => {
+    play(toy, [begin, [says, { ...missed('No figures here.'), step: '1 of 5' }]]);
+  });
+
+  it('by a question without an answer says that there is none', () => {
+    play(toy, [begin, ['can i do it for free?', { ...missed('No answer to that.'), step: '1 of 5' }]]);
+  });
+
+  it.for(['yes', 'nope', 'hmm', 'never mind'])('by %j is not small talk', (says) => {
+    play(toy, [begin, [says, { ...missed('(1)'), step: '1 of 5' }]]);
+  });
+
+  it.for(['train', 'not the duration', 'pay maybe'])('by %j is answered as a question only where that is sure', (says) => {
+    play(decided(toy, 'answer', 0.89), [begin, [says, { ...missed('(1)'), step: '1 of 5' }]]);
+    play(decided(toy, 'answer', 0.91), [begin, [says, { event: { type: 'answered' }, step: '1 of 5' }]]);
+    play(decided(toy, 'answer', 0.5), [begin, [`${says}?`, { event: { type: 'answered' }, step: '1 of 5' }]]);
+  });
+
   it('is not answered with an earlier side question', () => {
     const sure = decided(toy, 'answer');
-    for (const says of ['both', 'none of these', 'little', 'that one there', 'maybe'])
+    for (const says of ['none of these', 'little', 'that one there', 'maybe'])
       play(sure, [begin, ['How long does training take?', { entry: 'training-length' }], [says, { ...missed('(1)'), step: '1 of 5' }]]);
   });
 
@@ -272,7 +306,7 @@ describe('inside a flow', () => {
     ['skipping what is needed', 'skip', missed('This one is needed.')],
   ];
   it.for(asides)('%s is met, and the step and the answers stay', ([, message, expected]) => {
-    for (const turns of [1, 4, 5]) {
+    for (const turns of [1, 3, 4]) {
       const before = after(turns);
       const step = `${turns} of 5`;
       const state = play(toy, [[message, { ...expected, reply: 'text', step }]], before);
@@ -382,6 +416,15 @@ describe('skip', () => {
   it('does not pass one that is needed', () => {
     const state = play(toy, [['skip', { ...missed('This one is needed.'), step: '3 of 5' }]], after(3));
     expect(responses(state)).not.toHaveProperty('lessons');
+  });
+
+  it('counts as "not sure" where an option says so', () => {
+    const state = play(
+      toy,
+      [['skip', { event: { did: 'answered', node: 'budget', values: ['unsure'] }, reply: 'text', text: 'Put down as: Not sure.' }]],
+      after(5),
+    );
+    expect(responses(state)).toMatchObject({ budget: ['unsure'] });
   });
 
   it('is counted when going back', () => {
@@ -498,7 +541,7 @@ describe('a change', () => {
     expect(responses(state)).toEqual({ country: ['uk'], months: ['24'], lessons: ['remote'], laptop: ['yes'] });
   });
 
-  it.for(['1', 'a', 'the first one', '1. United Kingdom', 'united kingdom'])('picks the answer by %j', (says) => {
+  it.for(['1', 'a', 'the first one', '1. United Kingdom', 'united kingdom', 'country', 'the country please'])('picks the answer by %j', (says) => {
     play(
       toy,
       [

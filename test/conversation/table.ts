@@ -33,10 +33,10 @@ export const toy: Advisor = createAdvisor(toyContent());
  * An advisor whose search always comes to one outcome wherever it has a ranked entry and no veto. Tables that test what
  * the conversation does with an outcome use it, so that newly fitted thresholds don't break them.
  */
-export function decided(advisor: Advisor, outcome: SearchResult['outcome']): Advisor {
+export function decided(advisor: Advisor, outcome: SearchResult['outcome'], confidence?: number): Advisor {
   const search: Advisor['search']['search'] = (text, context) => {
     const result = advisor.search.search(text, context);
-    return result.ranked.length > 0 && result.outside === undefined ? { ...result, outcome } : result;
+    return result.ranked.length > 0 && result.outside === undefined ? { ...result, outcome, confidence: confidence ?? result.confidence } : result;
   };
   return { ...advisor, search: { ...advisor.search, search } };
 }

@@ -31,6 +31,17 @@ const time = node('one', 'How long can you give to it?', [
   { label: '3 to 12 months', value: 'months' },
   { label: '2 years', value: 'years', also: ['two years'] },
 ]);
+const length = node(
+  'one',
+  'How long can you train?',
+  [
+    { label: 'Some weeks', value: 'weeks', upTo: 2 },
+    { label: 'Some months, up to a year', value: 'year', upTo: 12 },
+    { label: 'Longer', value: 'longer' },
+    UNSURE,
+  ],
+  { unit: 'months' },
+);
 const pull = node('one', 'Billing or coding?', [
   { label: 'Billing', value: 'billing', also: ['bills', 'money'] },
   { label: 'Coding', value: 'coding', also: ['codes'] },
@@ -169,9 +180,9 @@ describe('one choice', () => {
     ['a second', 'none'],
     ['remote controls are cool', 'none'],
     ['collage', 'none'],
-    ['all of them', 'none'],
+    ['all of them', 'one-only'],
     ['none of these', 'none'],
-    ['both', 'none'],
+    ['both', 'one-only'],
     ['skip', 'none'],
     ['', 'none'],
     ['?!', 'none'],
@@ -256,6 +267,37 @@ describe('one choice', () => {
     expect(matchResponse(spelt, '2')).toEqual({ type: 'match', values: [time.options[1]?.value] });
   });
 
+  it.each([
+    ['9 months', 'year'],
+    ['about a year', 'year'],
+    ['half a year', 'year'],
+    ['1.5 years', 'longer'],
+    ['a year and a half', 'longer'],
+    ['18 months pls', 'longer'],
+    ['3 weeks', 'weeks'],
+    ['6-8 weeks', 'weeks'],
+    ['over a year', 'longer'],
+    ['ten years', 'longer'],
+    ['4 to 20 months', 'year|longer'],
+    ['2', 'year'],
+    ['the 3rd', 'longer'],
+    ['12', 'none'],
+    ['£500', 'none'],
+    ['3 hours a week', 'none'],
+    ['how long is 6 months', 'none'],
+    ['idk', 'unsure'],
+  ])('reads "%s" as %s where options hold ranges', (text, expected) => {
+    expect(read(length, text)).toBe(expected);
+  });
+
+  it.each(['whatever', "i don't mind", "don't care", 'up to you', 'you choose', 'no preference', 'not fussed'])(
+    'takes "%s" for not sure',
+    (text) => {
+      expect(read(study, text)).toBe('unsure');
+      expect(read(pull, text)).toBe('unsure');
+    },
+  );
+
   it('asks which where "both" means the only two', () => {
     expect(read(pull, 'both')).toBe('billing|coding');
     expect(read(pull, 'billing and coding')).toBe('billing|coding');
@@ -329,7 +371,7 @@ describe('yes or no', () => {
     ['maybe', 'none'],
     ['ok', 'none'],
     ['no problem', 'none'],
-    ["i don't mind", 'none'],
+    ["i don't mind", 'unsure'],
     ['yes but it is very old', 'none'],
     ['do i need one?', 'none'],
     ['why not', 'none'],

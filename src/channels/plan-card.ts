@@ -10,9 +10,9 @@ export const MOST_CARD_BYTES = 26 * 1024;
 
 type Part = PlanSection['part'];
 /** Parts behind the buttons "more" and "where sources disagree"; all others are open. */
-const MORE: readonly Part[] = ['takes', 'others', 'excluded', 'leans', 'checklist', 'answers'];
+const MORE: readonly Part[] = ['takes', 'others', 'held', 'leans', 'checklist', 'answers'];
 /** What a card that is too large does without, first to last. */
-const LEAST_FIRST: readonly Part[] = ['answers', 'checklist', 'excluded', 'others', 'takes', 'covered', 'differ', 'leans'];
+const LEAST_FIRST: readonly Part[] = ['answers', 'checklist', 'others', 'takes', 'covered', 'differ', 'leans', 'held'];
 
 /** What a card needs besides its plan. */
 export type CardParts = {

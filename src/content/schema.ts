@@ -137,6 +137,8 @@ export const wordingSchema = z.strictObject({
     /** A question in between that has no answer. */
     'no-answer': line,
     skipped: line,
+    /** Whole messages that ask on about a plan that was just shown. */
+    rest: phrases,
     ambiguous: line,
     'out-of-range': line,
     several: line,
@@ -175,7 +177,7 @@ export const wordingSchema = z.strictObject({
     steps: line,
     by: line,
     others: line,
-    excluded: line,
+    held: line,
     leans: line,
     checklist: line,
     answers: line,

@@ -4,7 +4,7 @@ import type { Analysis } from '../search/analyse.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
 import { FEEDBACK_REASONS } from './feedback.ts';
-import { obeyInFlow } from './flow-commands.ts';
+import { asksForRest, obeyInFlow } from './flow-commands.ts';
 import { newFlowsState } from './flow-state.ts';
 import { flowChips } from './flow-turns.ts';
 import { askAgain, atStep, isOwnAnswer, isWalking, leaveFinished, missStep, startFlow } from './guide.ts';
@@ -88,7 +88,7 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const own = isOwnAnswer(content, state, text) ? atStep(content, state, text, now) : undefined;
   if (own) return own;
-  const command = recogniser.command(text);
+  const command = asksForRest(content, state, text) ? 'more' : recogniser.command(text);
   if (command) return obeyInFlow(content, state, command, now) ?? obey(advisor, state, command);
   const verdict = state.answered === undefined ? undefined : recogniser.verdict(text);
   if (verdict) return judge(advisor, state, state.answered as string, verdict);

@@ -1,12 +1,15 @@
 import { nodeOf } from '../content/flow-graph.ts';
 import type { FlowNode } from '../content/flow-schema.ts';
+import { phraseKey } from '../content/phrase-key.ts';
 import type { Content } from '../content/schema.ts';
 import { unsureOption } from '../flow/match.ts';
 import { back } from '../flow/respond.ts';
+import { walk } from '../flow/walk.ts';
 import { fill } from './fill.ts';
 import { changeReply } from './flow-replies.ts';
 import { current, type Here, here, keep, unknow, withFlows } from './flow-state.ts';
 import { advice, deed, finish, restart, reworked, say, take } from './flow-turns.ts';
+import { planRest } from './plan-text.ts';
 import type { Advice, FlowDeed, Reply, State } from './types.ts';
 
 /** Commands that go by the answers given, which a flow that was reworked no longer has. */
@@ -51,13 +54,32 @@ export function obeyInFlow(content: Content, state: State, command: string, now:
     case 'start-over':
       return restart(content, state, flow, now, wording.flow.restarted);
     case 'more':
-      if (!waiting) return undefined;
+      if (!waiting) return state.flows.asking === undefined ? rest(content, state, at, now) : finish(content, state, at, now);
       return say(content, { ...keep(state, flow, progress.responses, now) }, '', event('resumed'));
     case 'help':
       return waiting ? say(content, state, wording.flow.help, { type: 'command', command }) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Whether a message asks on about the plan that was just shown: "why?", "show me the rest". */
+export function asksForRest({ wording, flows }: Content, state: State, text: string): boolean {
+  const { active, asking, progress } = state.flows;
+  const flow = flows.get(active ?? '');
+  const said = phraseKey(text);
+  const isDone = flow && asking === undefined && walk(flow, progress[flow.id]?.responses ?? {}).at === undefined;
+  return isDone === true && wording.flow.rest.some((phrase) => phraseKey(phrase) === said);
+}
+
+/** What the plan says besides what was shown of it, in a few messages; the whole plan where nothing is left. */
+function rest(content: Content, state: State, at: Here, now: Date): Advice {
+  const shown = finish(content, state, at, now);
+  const [reply] = shown.replies;
+  const texts = reply?.type === 'plan' ? planRest(reply.plan, content.wording) : [];
+  if (!reply || texts.length === 0) return shown;
+  const replies = texts.map((text, index): Reply => ({ type: 'text', text, chips: index === texts.length - 1 ? reply.chips : [] }));
+  return advice(state, replies, deed(at.flow.id, 'finished'));
 }
 
 /** Passes a step that may be left out. Others count as "not sure" where an option says so, and it is told. */

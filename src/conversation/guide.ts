@@ -142,7 +142,12 @@ function yesOrNo(content: Content): FlowNode {
   const known = yesNoNodes.get(content);
   if (known) return known;
   const { yes, no } = content.wording.flow.says;
-  const node: FlowNode = { kind: 'yes-no', ask: '', optional: false, options: [plainOption(yes, 'yes', ['ok', 'okay', 'k', 'alright']), plainOption(no, 'no')] };
+  const node: FlowNode = {
+    kind: 'yes-no',
+    ask: '',
+    optional: false,
+    options: [plainOption(yes, 'yes', ['ok', 'okay', 'k', 'alright']), plainOption(no, 'no')],
+  };
   yesNoNodes.set(content, node);
   return node;
 }

@@ -25,7 +25,7 @@ const PARTS = [
   'steps',
   'differ',
   'others',
-  'excluded',
+  'held',
   'leans',
   'checklist',
   'answers',
@@ -34,7 +34,7 @@ type Part = (typeof PARTS)[number];
 
 /** All that a plan says besides its best outcome, in the order in which every channel shows it. */
 export function planSections(plan: Plan, words: Wording['plan']): PlanSection[] {
-  const { best, others, leans, findings, checklist, differ, steps, answers } = plan;
+  const { best, others, held, leans, findings, checklist, differ, steps, answers } = plan;
   const because = (reason: PlanReason) => ({ ...line(reason), note: fill(words.because, { answer: reason.answer }) });
   const parts: Record<Part, SectionLine[]> = {
     for: best.for.map(because),
@@ -45,9 +45,9 @@ export function planSections(plan: Plan, words: Wording['plan']): PlanSection[] 
     takes: best.takes.map(line),
     steps: steps.map((step) => ({ ...line(step), note: fill(words.by, { date: dayText(step.on) }) })),
     differ: differ.map(({ lead, sides, receipts }) => ({ ...line({ text: lead, receipts }), sides })),
-    others: others.filter(({ ruledOut }) => !ruledOut).map(named),
-    excluded: others.flatMap(({ label, ruledOut, against: [limit] }) => (ruledOut && limit ? [{ ...because(limit), label }] : [])),
-    leans: leans.map(named),
+    others: others.map(named),
+    held: held.flatMap(({ label, against: [first] }) => (first ? [{ ...because(first), label }] : [])),
+    leans: leans.flatMap((lean) => [named(lean), ...lean.for.slice(0, 1).map(because), ...lean.takes.map(line)]),
     checklist: checklist.map(line),
     answers: answers.map(({ question, answer }) => ({ ...line({ text: question, receipts: [] }), note: answer })),
   };

@@ -1,16 +1,18 @@
 import { nodeOf } from '../content/flow-graph.ts';
 import type { Flow, FlowNode } from '../content/flow-schema.ts';
-import type { Content } from '../content/schema.ts';
+import type { Content, Wording } from '../content/schema.ts';
 import { type Found, type Ranked, type Reason, rankOutcomes } from '../flow/rank.ts';
 import { chosenOptions, type Responses } from '../flow/response.ts';
 import { type Answered, walk } from '../flow/walk.ts';
+import { planSections } from './plan-sections.ts';
 import { receiptsOf, sidesOf } from './replies.ts';
 import type { Plan, PlanLine, PlanOutcome, PlanReason, Receipt } from './types.ts';
 
 export { planText } from './plan-text.ts';
 
-/** Outcomes shown beside the best of its group. */
+/** Outcomes shown beside the best of its group, and of those that something stands in the way of. */
 const MOST_OTHERS = 2;
+const MOST_HELD = 2;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -20,11 +22,16 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export function planOf(content: Content, flow: Flow, responses: Responses, now: Date): Plan {
   const { groups, findings, alike } = rankOutcomes(flow, responses);
-  const [[best, ...others] = [], ...further] = groups.map(({ outcomes }) => outcomes);
+  const [[best, ...rest] = [], ...further] = groups.map(({ outcomes }) => outcomes);
   if (!best) throw new Error(`expected outcomes in ${flow.file}, got none`);
   const { path } = walk(flow, responses);
   const ground = groundOf(content);
   const outcome = outcomeOf(ground, (reason) => answerTo(flow, path, reason));
+  const others = rest.filter(({ ruledOut }) => !ruledOut).slice(0, MOST_OTHERS);
+  const held = heldBack(
+    best,
+    rest.filter((one) => !others.includes(one)),
+  );
   const leans = further.flatMap(([first]) => (first && first.score > 0 && !first.ruledOut ? [first] : []));
   const plan: Plan = {
     flow: flow.id,
@@ -33,7 +40,8 @@ export function planOf(content: Content, flow: Flow, responses: Responses, now: 
     title: flow.title,
     answers: path.map((one) => answered(flow, content.wording.plan.skipped, one)),
     best: outcome(best),
-    others: others.slice(0, MOST_OTHERS).map(outcome),
+    others: others.map(outcome),
+    held: held.map(outcome),
     leans: leans.map(outcome),
     alike: alike ? (flow.alike ?? '') : '',
     findings: { covered: findings.covered.map(ground), flag: findings.flag.map(ground), ask: findings.ask.map(ground) },
@@ -42,7 +50,7 @@ export function planOf(content: Content, flow: Flow, responses: Responses, now: 
     steps: (best.outcome.steps ?? []).map((step) => ({ ...ground(step), on: dayAfter(now, step.days) })),
     receipts: [],
   };
-  return { ...plan, receipts: receiptsIn(plan) };
+  return { ...plan, receipts: receiptsIn(plan, content.wording.plan) };
 }
 
 type Ground = (sentence: { text: string; cites: readonly string[] }) => PlanLine;
@@ -68,6 +76,23 @@ function outcomeOf(ground: Ground, answer: (reason: Found) => string): (ranked: 
     ruledOut,
     takes: outcome.takes.map(ground),
   });
+}
+
+/**
+ * What a person may well expect to see and doesn't: as much speaks for it as for the best, or it is ruled out, and so why not
+ * has to be said. Those that most speaks for come first.
+ */
+function heldBack(best: Ranked, others: readonly Ranked[]): Ranked[] {
+  const least = favour(best);
+  return others
+    .filter((one) => one.against.length > 0 && favour(one) >= (one.ruledOut ? 1 : least))
+    .sort((a, b) => favour(b) - favour(a))
+    .slice(0, MOST_HELD);
+}
+
+/** The sum of all that speaks for an outcome. */
+function favour(ranked: Ranked): number {
+  return ranked.for.reduce((sum, { by }) => sum + (by === 'rules-out' ? 0 : by), 0);
 }
 
 /** The answer that a reason rests on, in the person's own terms: the option, or the number they gave. */
@@ -105,11 +130,10 @@ function dayAfter(now: Date, days: number): string {
   return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Every receipt of a plan in the order of its lines, once. */
-function receiptsIn({ best, others, leans, findings, checklist, differ, steps }: Plan): Receipt[] {
-  const outcomes = [best, ...others, ...leans].flatMap((one) => [one.summary, ...one.for, ...one.against, ...one.takes]);
-  const lines = [...outcomes, ...findings.covered, ...findings.flag, ...findings.ask, ...checklist, ...differ, ...steps];
-  return once(lines.flatMap(({ receipts }) => receipts));
+/** Every receipt of what a plan shows, in that order, once. */
+function receiptsIn(plan: Plan, words: Wording['plan']): Receipt[] {
+  const lines = planSections(plan, words).flatMap((section) => section.lines);
+  return once([plan.best.summary, ...lines].flatMap(({ receipts }) => receipts));
 }
 
 function once(receipts: readonly Receipt[]): Receipt[] {

@@ -67,7 +67,7 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
   );
 
   return {
-    command: (text) => (text.length <= LONGEST_TALK ? commands.get(keyOf(text)) : undefined),
+    command: (text) => (text.length <= LONGEST_TALK ? (commands.get(keyOf(text)) ?? commands.get(bare(keyOf(text)))) : undefined),
     verdict: (text) => (text.length <= LONGEST_TALK ? verdicts.get(keyOf(text)) : undefined),
     flow: (text) => (text.length <= LONGEST_REQUEST ? requests.get(keyOf(text)) : undefined),
     edge: (text, corrected = []) => {
@@ -116,6 +116,14 @@ function talkOnly(list: readonly string[], talk: ReadonlyMap<string, string>, fi
     i += length;
   }
   return topics.find((topic) => topic !== 'greeting') ?? topics[0];
+}
+
+/** What people put before and after a command: "ok go back please", "can we skip that one then". */
+const POLITE =
+  /^(?:(?:ok|okay|k|oh|ah|hmm|um|uh|so|well|wait|hang on|hold on|hey|hi|sorry|please|pls|plz|just|lets|let us|can you|could you|can we|can i) )+|(?: (?:please|pls|plz|now|again|then|thanks|thank you|thx|mate|for me))+$/g;
+
+function bare(key: string): string {
+  return key.replace(POLITE, '');
 }
 
 function keyOf(text: string): string {

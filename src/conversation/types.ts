@@ -90,8 +90,10 @@ export type Plan = {
   title: string;
   answers: { question: string; answer: string }[];
   best: PlanOutcome;
-  /** The next two of the same group. */
+  /** The next two of the same group that nothing rules out. */
   others: PlanOutcome[];
+  /** Up to two more that much speaks for as well, and that something stands in the way of: their first `against`. */
+  held: PlanOutcome[];
   /** The best of each further group. */
   leans: PlanOutcome[];
   /** A word of caution where all answers were of one kind; '' otherwise. */

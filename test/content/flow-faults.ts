@@ -276,11 +276,41 @@ export const FLOW_FAULTS: Fault[] = [
     plant: (toy) => toy.edit(FLOW, 'upTo: 200', 'upTo: 1000'),
   },
   {
-    name: 'an option that is no number has a range',
+    name: 'an option of a single choice has a range, but no unit',
     check: 'node-shape',
     file: FLOW,
-    line: 28,
+    line: 10,
     plant: (toy) => toy.edit(FLOW, 'value: village\n', 'value: village\n        upTo: 3\n'),
+  },
+  {
+    name: 'ranges of a single choice fall',
+    check: 'node-shape',
+    file: FLOW,
+    line: 30,
+    plant: (toy) => {
+      toy.edit(FLOW, 'ask: Where do you live?', 'unit: miles\n    ask: Where do you live?');
+      toy.edit(FLOW, 'value: town\n', 'value: town\n        upTo: 5\n');
+      toy.edit(FLOW, 'value: village\n', 'value: village\n        upTo: 5\n');
+    },
+  },
+  {
+    name: 'a single choice has no option for all above',
+    check: 'node-shape',
+    file: FLOW,
+    line: 38,
+    plant: (toy) => {
+      toy.edit(FLOW, 'ask: Where do you live?', 'unit: miles\n    ask: Where do you live?');
+      toy.edit(FLOW, 'value: town\n', 'value: town\n        upTo: 5\n');
+      toy.edit(FLOW, 'value: village\n', 'value: village\n        upTo: 6\n');
+      toy.edit(FLOW, 'value: unsure\n', 'value: unsure\n        upTo: 7\n');
+    },
+  },
+  {
+    name: 'a single choice has a unit, but no range',
+    check: 'node-shape',
+    file: FLOW,
+    line: 10,
+    plant: (toy) => toy.edit(FLOW, 'ask: Where do you live?', 'unit: miles\n    ask: Where do you live?'),
   },
   {
     name: 'a unit stands where no number is asked',

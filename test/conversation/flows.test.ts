@@ -541,16 +541,19 @@ describe('a change', () => {
     expect(responses(state)).toEqual({ country: ['uk'], months: ['24'], lessons: ['remote'], laptop: ['yes'] });
   });
 
-  it.for(['1', 'a', 'the first one', '1. United Kingdom', 'united kingdom', 'country', 'the country please'])('picks the answer by %j', (says) => {
-    play(
-      toy,
-      [
-        ['change', {}],
-        [says, { step: '1 of 5', asks: 'Which country', chips: countries }],
-      ],
-      after(3),
-    );
-  });
+  it.for(['1', 'a', 'the first one', '1. United Kingdom', 'united kingdom', 'country', 'the country please'])(
+    'picks the answer by %j',
+    (says) => {
+      play(
+        toy,
+        [
+          ['change', {}],
+          [says, { step: '1 of 5', asks: 'Which country', chips: countries }],
+        ],
+        after(3),
+      );
+    },
+  );
 
   it('onto another path leaves out what lies off it, and brings it back', () => {
     const state = play(
@@ -634,6 +637,31 @@ describe('the plan', () => {
       after(6),
     );
     expect(responses(state)).toHaveProperty('budget');
+  });
+
+  it.for(['more', 'why?', 'ok tell me more please', 'show the rest'])('is told in full after %j', (says) => {
+    const state = play(
+      toy,
+      [[says, { reply: 'text', event: { did: 'finished' }, text: 'Others\n- A college: A college fits you.', step: 'none' }]],
+      after(6),
+    );
+    play(toy, [['change an answer', { asks: 'Which answer?' }]], state);
+  });
+
+  it('is what "go on" means where it is spoken of', () => {
+    play(
+      toy,
+      [
+        [SCHOOL, { text: 'You have a plan' }],
+        ['go on', { reply: 'plan' }],
+      ],
+      after(6),
+    );
+  });
+
+  it.for(['why?', 'show the rest'])('is not meant by %j before it is there', (says) => {
+    play(toy, [[says, { step: '3 of 5' }]], after(3));
+    expect(advise(toy, undefined, { type: 'text', text: says }, NOW).state.flows.active).toBeUndefined();
   });
 
   it('leaves the flow behind with the next other thing said', () => {

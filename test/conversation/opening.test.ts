@@ -72,6 +72,9 @@ describe('commands', () => {
     ['talk to a person', 'person', 'No helpdesk'],
     ['forget me', 'forget-me', 'forgotten'],
     ['tell me more', 'more', 'all I have'],
+    ['ok go back please', 'back', 'go back to'],
+    ['oh wait, can we stop now', 'stop', 'nothing to stop'],
+    ['can you show my plan again pls', 'plan', 'no plan yet'],
   ];
   it.for(commands)('obeys %j', ([says, command, text]) => {
     play(toy, [[says, { reply: 'text', event: { type: 'command', command }, text }]]);

@@ -36,7 +36,9 @@ export const toy: Advisor = createAdvisor(toyContent());
 export function decided(advisor: Advisor, outcome: SearchResult['outcome'], confidence?: number): Advisor {
   const search: Advisor['search']['search'] = (text, context) => {
     const result = advisor.search.search(text, context);
-    return result.ranked.length > 0 && result.outside === undefined ? { ...result, outcome, confidence: confidence ?? result.confidence } : result;
+    return result.ranked.length > 0 && result.outside === undefined
+      ? { ...result, outcome, confidence: confidence ?? result.confidence }
+      : result;
   };
   return { ...advisor, search: { ...advisor.search, search } };
 }

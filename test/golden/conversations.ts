@@ -42,6 +42,7 @@ const plan: Plan = {
   answers: [{ question: 'How much time do you have each week?', answer: 'Under 10 hours' }],
   best: { label: 'An evening course', summary: line('It fits beside a job.'), for: [], against: [], ruledOut: false, takes: [] },
   others: [],
+  held: [],
   leans: [],
   alike: '',
   findings: { covered: [], flag: [], ask: [] },

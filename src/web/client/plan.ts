@@ -39,7 +39,11 @@ export function planCard({ plan }: PlanReply, links: PlanLinks, say: Say, langua
     ...differing(plan, say('plan-differ')),
     ...part('plan-steps', plan.steps, ({ on }) => say('plan-by', { date: day.format(new Date(on)) }), 'ol'),
     ...part('plan-others', plan.others.map(named)),
-    ...part('plan-leans', plan.leans.map(named)),
+    ...part('plan-held', plan.held.flatMap(heldBack), because),
+    ...part(
+      'plan-leans',
+      plan.leans.flatMap((lean) => [named(lean), ...lean.takes]),
+    ),
     ...part('plan-checklist', plan.checklist),
     ...answers(plan.answers, say('plan-answers')),
     ...sources(plan.receipts, say),
@@ -61,6 +65,11 @@ function createPart(numbers: ReadonlyMap<string, number>, say: Say): Part {
 /** Another outcome in one sentence. */
 function named({ label, summary }: PlanOutcome): PlanLine {
   return { text: `${label}: ${summary.text}`, receipts: summary.receipts };
+}
+
+/** An outcome that something stands in the way of, with what. */
+function heldBack({ label, against: [first] }: PlanOutcome): PlanReason[] {
+  return first ? [{ ...first, text: `${label}: ${first.text}` }] : [];
 }
 
 /** The numbers under which the sources of a sentence stand at the end. */

@@ -354,7 +354,7 @@ describe('a flow', () => {
     await page.getByRole('button', { name: 'Town' }).tap();
     await page.getByRole('button', { name: 'I love it' }).tap();
     const plan = page.getByRole('article', { name: 'Honey or not' });
-    expect(flat(await plan.getByRole('heading', { level: 2 }).innerText())).toBe('Best fit Keep them for honey');
+    expect(flat(await plan.getByRole('heading', { level: 2 }).innerText())).toBe('In short Keep them for honey');
     expect((await plan.getByRole('link').allInnerTexts()).map(flat)).toEqual(['Open as a page', 'Add to calendar']);
     expect(seen.problems).toEqual([]);
     await seen.context.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_PLAN_TEXT, planText } from '../../../src/conversation/plan-text.ts';
+import { MOST_PLAN_TEXT, planRest, planText } from '../../../src/conversation/plan-text.ts';
 import type { Plan } from '../../../src/conversation/types.ts';
 import { beeContent, beePlan, VILLAGER } from '../../fixtures/toy-plan.ts';
 
@@ -57,7 +57,7 @@ describe('planText', () => {
 
   it('tells what rules another outcome out', () => {
     const text = say(beePlan(content, { ...VILLAGER, garden: ['no'] }));
-    expect(text).toContain('Ruled out\n- A meadow: There is no room for it. (you said: No)');
+    expect(text).toContain('Not now\n- A meadow: There is no room for it. (you said: No)');
     expect(text).not.toContain('Others');
   });
 
@@ -83,5 +83,28 @@ describe('planText', () => {
     expect(text).toContain('0000');
     expect(text).not.toContain('Where do you live?');
     expect(text).toMatch(/Left out: For it, .*Your answers\.$/);
+  });
+});
+
+describe('planRest', () => {
+  const rest = (plan: Plan) => planRest(plan, content.wording);
+
+  it('tells what the text left out, and of other outcomes more than the name', () => {
+    const plan = beePlan(content);
+    const reasons = Array.from({ length: 4 }, (_, i) => ({ text: `Reason ${i}.`, receipts: [], answer: 'Yes' }));
+    const [text = '', ...more] = rest({ ...plan, best: { ...plan.best, for: reasons } });
+    expect(more).toEqual([]);
+    expect(text).toContain('For it\n- Reason 3. (you said: Yes)');
+    expect(text).toContain('Others\n- A roof: Bees do well on a roof.');
+    expect(text).not.toMatch(/Reason 2|Next steps/);
+  });
+
+  it('is told in several messages where it is long', () => {
+    const plan = beePlan(content);
+    const checklist = Array.from({ length: 8 }, (_, i) => ({ text: `${i}`.repeat(200), receipts: [] }));
+    const messages = rest({ ...plan, checklist, best: { ...plan.best, takes: checklist } });
+    expect(messages.length).toBeGreaterThan(1);
+    for (const message of messages) expect(message.length).toBeLessThanOrEqual(MOST_PLAN_TEXT);
+    for (const { text } of checklist) expect(messages.join('\n').split(text)).toHaveLength(3);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planOf, receiptKey } from '../../../src/conversation/plan.ts';
+import { planSections } from '../../../src/conversation/plan-sections.ts';
 import type { Plan, PlanOutcome } from '../../../src/conversation/types.ts';
 import { rankOutcomes } from '../../../src/flow/rank.ts';
 import type { Responses } from '../../../src/flow/response.ts';
@@ -9,7 +10,7 @@ import { beeContent, beeFlow, beePlan, MADE, VILLAGER } from '../../fixtures/toy
 const content = beeContent();
 const flow = beeFlow(content);
 
-const outcomesOf = ({ best, others, leans }: Plan): PlanOutcome[] => [best, ...others, ...leans];
+const outcomesOf = ({ best, others, held, leans }: Plan): PlanOutcome[] => [best, ...others, ...held, ...leans];
 const linesOf = (plan: Plan) => [
   ...outcomesOf(plan).flatMap((one) => [one.summary, ...one.for, ...one.against, ...one.takes]),
   ...Object.values(plan.findings).flat(),
@@ -17,6 +18,7 @@ const linesOf = (plan: Plan) => [
   ...plan.differ,
   ...plan.steps,
 ];
+const shownOf = (plan: Plan) => [plan.best.summary, ...planSections(plan, content.wording.plan).flatMap(({ lines }) => lines)];
 
 /** Any way to answer the toy flow, also answers that lie off the path or are no answers. */
 const anyResponses: fc.Arbitrary<Responses> = fc.record(
@@ -79,12 +81,28 @@ describe('planOf', () => {
     expect(beePlan(content, { ...VILLAGER, money: [], gear: ['none'] }).leans).toEqual([]);
   });
 
-  it('puts what is ruled out last and says which answer did it', () => {
+  it('holds back what is ruled out though something speaks for it, and says which answer did it', () => {
     const plan = beePlan(content, { ...VILLAGER, garden: ['no'] });
-    expect(plan.best.label).toBe('A roof');
-    const meadow = plan.others.find(({ label }) => label === 'A meadow');
-    expect(meadow?.ruledOut).toBe(true);
+    expect([plan.best.label, plan.others]).toEqual(['A roof', []]);
+    const [meadow] = plan.held;
+    expect(meadow).toMatchObject({ label: 'A meadow', ruledOut: true });
     expect(meadow?.against[0]).toMatchObject({ text: 'There is no room for it.', answer: 'No' });
+  });
+
+  it('holds back what as much speaks for as for the best, where something speaks against it', () => {
+    const wished = structuredClone(flow);
+    const [roof, meadow] = ['roof', 'meadow'].map((outcome) => (by: number) => ({ outcome, by, because: 'So.', cites: ['hive-price'] }));
+    const options = Object.values(wished.nodes).flatMap((node) => node.options);
+    for (const option of options) Object.assign(option, { weigh: [], 'rules-out': [] });
+    Object.assign(wished.nodes.garden?.options[0] as object, { weigh: [roof?.(3), meadow?.(3)] });
+    Object.assign(wished.nodes.place?.options[1] as object, { weigh: [meadow?.(-2)] });
+    const extra = { ...(wished.outcomes.roof as object), label: 'Anywhere' };
+    Object.assign(wished, { outcomes: { roof: wished.outcomes.roof, here: extra, there: extra, meadow: wished.outcomes.meadow } });
+    Object.assign(wished.nodes.gear?.options[0] as object, { weigh: ['here', 'there'].map((outcome) => ({ ...roof?.(2), outcome })) });
+    const plan = planOf(content, wished, VILLAGER, MADE);
+    expect(plan.held).toMatchObject([{ label: 'A meadow', ruledOut: false, against: [{ text: 'So.', answer: 'In a village' }] }]);
+    Object.assign(wished.nodes.place?.options[1] as object, { weigh: [roof?.(1), meadow?.(-2)] });
+    expect(planOf(content, wished, VILLAGER, MADE).held).toEqual([]);
   });
 
   it('shows each side of what the sources disagree on, with place and year', () => {
@@ -115,14 +133,14 @@ describe('planOf', () => {
     );
   });
 
-  it('lists each receipt of its lines once, and only those of sections that are there', () => {
+  it('lists each receipt of what it shows once, and only those of sections that are there', () => {
     const sections = new Set(content.entries.flatMap(({ claims }) => claims.map((claim) => receiptKey({ ...blank, ...claim }))));
     fc.assert(
       fc.property(anyResponses, (responses) => {
         const plan = planOf(content, flow, responses, MADE);
         const keys = plan.receipts.map(receiptKey);
         expect(new Set(keys).size).toBe(keys.length);
-        expect(new Set(linesOf(plan).flatMap(({ receipts }) => receipts.map(receiptKey)))).toEqual(new Set(keys));
+        expect(new Set(shownOf(plan).flatMap(({ receipts }) => receipts.map(receiptKey)))).toEqual(new Set(keys));
         expect(keys.filter((key) => !sections.has(key))).toEqual([]);
       }),
     );
@@ -133,8 +151,9 @@ describe('planOf', () => {
       fc.property(anyResponses, (responses) => {
         const plan = planOf(content, flow, responses, MADE);
         const [main] = rankOutcomes(flow, responses).groups;
-        const labels = main?.outcomes.map(({ outcome }) => outcome.label) ?? [];
-        expect([plan.best, ...plan.others].map(({ label }) => label)).toEqual(labels.slice(0, 3));
+        const [best, ...rest] = main?.outcomes ?? [];
+        const others = rest.filter(({ ruledOut }) => !ruledOut).slice(0, 2);
+        expect([plan.best, ...plan.others].map(({ label }) => label)).toEqual([best, ...others].map((one) => one?.outcome.label));
       }),
     );
   });

@@ -5,7 +5,7 @@ import { type PlanSection, planSections, type SectionLine } from '../conversatio
 import type { Plan, Receipt } from '../conversation/types.ts';
 import { type AdaptiveCard, type CardAction, type CardElement, heading, paragraph, run, sayButton } from './adaptive-card.ts';
 
-/** Largest card in bytes of JSON. With what stands around it a message stays below 28 KB: Teams was seen to refuse larger ones. */
+/** Largest card in bytes of JSON. In UTF-16, as Teams counts, a message with it stays below 56 KB. */
 export const MOST_CARD_BYTES = 26 * 1024;
 
 type Part = PlanSection['part'];

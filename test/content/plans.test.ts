@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { lookOf } from '../../src/channels/bot-framework/look.ts';
+import { renderReply } from '../../src/channels/bot-framework/render.ts';
 import { MOST_CARD_BYTES, planCard } from '../../src/channels/plan-card.ts';
 import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
@@ -67,6 +69,8 @@ describe.each(flows.map((flow) => ({ id: flow.id, flow })))('plans of $id', ({ f
       const card = planCard(plan, { words: wording.plan, text, links: { page, calendar: `${page}.ics` } });
       expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(MOST_CARD_BYTES);
       expect(JSON.stringify(card)).not.toContain('undefined');
+      const said = renderReply({ type: 'plan', text, plan, chips: [] }, lookOf('msteams', false), { planCard: () => card });
+      expect(said.attachments?.[0]?.content).toBe(card);
       // the reader takes its time
       if (index % 10 === 0) expect(cardFaults(card)).toEqual([]);
     }

@@ -12,7 +12,7 @@ export type Card = {
   body: Element[];
   actions?: Submit[];
 };
-type TextBlock = { type: 'TextBlock'; text: string; wrap: true; weight?: 'Bolder'; isSubtle?: true; size?: 'Small' };
+type TextBlock = { type: 'TextBlock'; text: string; wrap: true; weight?: 'Bolder'; color?: 'Accent'; isSubtle?: true; size?: 'Small' };
 type Cell = { type: 'TableCell'; items: TextBlock[] };
 type Table = { type: 'Table'; firstRowAsHeaders: false; columns: { width: number }[]; rows: { type: 'TableRow'; cells: Cell[] }[] };
 type ChoiceSet = {
@@ -26,7 +26,9 @@ type ChoiceSet = {
   wrap: true;
   choices: { title: string; value: string }[];
 };
-type Element = TextBlock | Table | ChoiceSet | { type: 'ActionSet'; actions: Submit[] };
+/** A box that is tapped like a button, and shows its words on as many lines as they take. */
+type Row = { type: 'Container'; style: 'emphasis'; selectAction: Submit; items: TextBlock[] };
+type Element = TextBlock | Table | ChoiceSet | Row | { type: 'ActionSet'; actions: Submit[] };
 /** `msteams` makes Teams post the words as the person's own; elsewhere `text` comes back in the activity's value. */
 type Submit = {
   type: 'Action.Submit';
@@ -71,8 +73,7 @@ export function offersCard(reply: Offers, title: number, fallbackText: string): 
  */
 export function ratedCard(reply: Answer, title: number, fallbackText: string, rate: RateLabels | undefined): Card {
   const rating: Element[] = rate ? [{ type: 'ActionSet', actions: ratings(reply.entry, rate).map((said) => rateButton(said, title)) }] : [];
-  const actions = reply.chips.map((chip) => submit(chip, title));
-  return { ...card([...answerBody(reply), ...rating], fallbackText), ...(actions.length > 0 && { actions }) };
+  return card([...answerBody(reply), ...rating, ...buttons(reply.chips, title)], fallbackText);
 }
 
 /** The two ratings of an answer, each with its words. */
@@ -89,13 +90,13 @@ function rateButton({ label, value }: ReturnType<typeof ratings>[number], title:
 }
 
 /** An answer that stands by itself, with its question, where nobody asked the bot: a card from the search in the compose box. */
-export function answerCard(question: string, reply: Answer, fallbackText: string): Card {
+export function foundCard(question: string, reply: Answer, fallbackText: string): Card {
   return card([{ ...text(question), weight: 'Bolder' }, ...answerBody(reply)], fallbackText);
 }
 
 function answerBody(reply: Answer): Element[] {
   const sides = reply.type === 'differ' ? [text(reply.intro), table(reply.sides)] : [];
-  return [text(reply.lead), ...sides, text(reply.body), sources(reply.receipts)];
+  return [text(reply.lead), ...sides, ...paragraphs(reply.body), sources(reply.receipts)];
 }
 
 function card(body: readonly Element[], fallbackText: string): Card {
@@ -110,6 +111,11 @@ function card(body: readonly Element[], fallbackText: string): Card {
 
 function text(words: string): TextBlock {
   return { type: 'TextBlock', text: words, wrap: true };
+}
+
+/** A block each, because clients put no space between the paragraphs of one. */
+function paragraphs(words: string): TextBlock[] {
+  return words.split(/\n{2,}/).map(text);
 }
 
 function subtle(words: string): TextBlock {
@@ -129,9 +135,20 @@ function table(sides: Differ['sides']): Table {
   return { type: 'Table', firstRowAsHeaders: false, columns: [{ width: 1 }, { width: 3 }], rows };
 }
 
-/** One set a button: Teams hides all but six of one set behind a menu, and puts short ones side by side. */
+/** Longest label that a button shows whole on a phone. */
+const MOST_OF_A_BUTTON = 36;
+
+/**
+ * One set a button: Teams hides all but six of one set behind a menu, and puts short ones side by side. Buttons cut what is
+ * too long, so where one would be, all are rows.
+ */
 function buttons(chips: readonly Chip[], title: number): Element[] {
+  if (chips.some(({ label }) => label.length > MOST_OF_A_BUTTON)) return chips.map((chip) => row(chip, title));
   return chips.map((chip) => ({ type: 'ActionSet', actions: [submit(chip, title)] }));
+}
+
+function row(chip: Chip, title: number): Row {
+  return { type: 'Container', style: 'emphasis', selectAction: submit(chip, title), items: [{ ...text(chip.label), color: 'Accent' }] };
 }
 
 function submit({ label, says }: Chip, title: number): Submit {

@@ -1,5 +1,6 @@
 import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import type { BotIdentity } from '../../config.ts';
+import type { Reply } from '../../conversation/types.ts';
 import { ClaimwiseError } from '../../errors.ts';
 import { activityKey, conversationKey } from '../keys.ts';
 import type { LookUp } from '../look-up.ts';
@@ -11,8 +12,9 @@ import { BotFrameworkAdapter, type ChannelService } from './adapter.ts';
 import { admitLocal, admitLocalService, type Caller } from './admission.ts';
 import type { RateLabels } from './card.ts';
 import { createDeliveries } from './deliveries.ts';
-import { lookOf } from './look.ts';
+import { type Look, lookOf } from './look.ts';
 import { isGroup, messageOf, placeOf } from './message.ts';
+import { forPlayground, isPlayground } from './playground.ts';
 import { type Outgoing, renderReply, textActivity } from './render.ts';
 import { answerSearch, SEARCH } from './search-extension.ts';
 
@@ -73,7 +75,15 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     await context.sendActivity(toSdk(textActivity(apology(), lookOf(context.activity.channelId, false))));
   };
 
-  const runTurn = async (context: TurnContext, activity: IncomingActivity): Promise<void> => {
+  /** A reply as its channel shows it, and in words alone. */
+  const draw = async (reply: Reply, look: Look, playground: boolean): Promise<Drawn> => {
+    const card = (await viewPlan(reply))?.attachment.content;
+    const rate = rateLabels?.();
+    const outgoing = renderReply(reply, look, { planCard: () => card, ...(rate && { rate }) });
+    return { whole: playground ? forPlayground(outgoing) : outgoing, inWords: () => renderReply(reply, { ...look, cards: false }) };
+  };
+
+  const runTurn = async (context: TurnContext, activity: IncomingActivity, caller: Caller): Promise<void> => {
     if (activity.type === ActivityTypes.Invoke && activity.name === SEARCH) {
       const body = answerSearch(activity.value, lookUp);
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
@@ -86,20 +96,12 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       const { replies } = await turns({ ...placeOf(activity, message), activity: activity.id, message });
       if (replies.length === 0) return;
       const look = lookOf(activity.channelId, isGroup(activity.conversation));
+      const drawn = await Promise.all(replies.map((reply) => draw(reply, look, isPlayground(caller.headers))));
+      if (expectsReplies(activity)) return void (await context.sendActivities(drawn.map(({ whole }) => toSdk(whole))));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(activity.channelId, activity.conversation.id);
-      const rate = rateLabels?.();
-      const rendered = await Promise.all(
-        replies.map(async (reply) => {
-          const card = (await viewPlan(reply))?.attachment.content;
-          return toSdk(renderReply(reply, look, { planCard: () => card, ...(rate && { rate }) }));
-        }),
-      );
-      if (expectsReplies(activity)) await context.sendActivities(rendered);
-      else {
-        const once = activity.id === undefined ? undefined : `${key} ${activityKey(activity.id)}`;
-        await inOrder(key, () => deliveries.deliver(once, rendered, (reply) => context.sendActivity(reply)));
-      }
+      const once = activity.id === undefined ? undefined : `${key} ${activityKey(activity.id)}`;
+      await inOrder(key, () => deliveries.deliver(once, drawn, (reply) => send(context, reply)));
     } finally {
       await stopTyping?.();
     }
@@ -116,7 +118,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
         const activity = readActivity(body);
         if (!identity && activity.serviceUrl && !expectsReplies(activity)) admitLocalService(activity.serviceUrl);
         const response = await adapter.processIncoming(caller.headers.authorization ?? '', activity, (context) =>
-          runTurn(context, activity),
+          runTurn(context, activity, caller),
         );
         // the SDK answers an invoke that nobody handled with 501; here it is one of the many that need no answer
         return response === undefined || response.status === 501 ? { status: 200 } : response;
@@ -126,6 +128,19 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       }
     },
   };
+}
+
+type Drawn = { whole: Outgoing; inWords: () => Outgoing };
+
+/** Hands a reply to the channel; without its card where the channel finds it too large, as no two documents name the same limit. */
+async function send(context: TurnContext, { whole, inWords }: Drawn): Promise<void> {
+  try {
+    await context.sendActivity(toSdk(whole));
+  } catch (error) {
+    const { statusCode } = ((error as Error).cause ?? {}) as { statusCode?: number };
+    if (statusCode !== 413 || !whole.attachments) throw error;
+    await context.sendActivity(toSdk(inWords()));
+  }
 }
 
 /** The same on the wire; the SDK names the constants by enums. */

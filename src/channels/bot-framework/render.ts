@@ -54,20 +54,18 @@ export function attached(card: object): NonNullable<Outgoing['attachments']>[num
 
 /** The card of a reply whose text would lose something on this channel. */
 function cardOf(reply: Reply, look: Look, { planCard, rate }: Extras): Card | object | undefined {
-  const crowded = reply.chips.length > look.actions || look.group;
-  const fallback = () => `${replyText(reply)}${linesOf(reply.chips, look)}`;
+  const { chips } = reply;
+  const crowded = look.group || chips.length > look.actions || chips.some(({ label }) => label.length > look.action);
+  const fallback = () => `${replyText(reply)}${linesOf(chips, look)}`;
   switch (reply.type) {
     case 'ask':
-      return (crowded || reply.several) && reply.chips.length > 0 ? askCard(reply, look.title, fallback()) : undefined;
+      return (look.parts || crowded || reply.several) && chips.length > 0 ? askCard(reply, look.title, fallback()) : undefined;
     case 'text':
     case 'suggest':
-      return crowded && reply.chips.length > 0 ? offersCard(reply, look.title, fallback()) : undefined;
+      return crowded && chips.length > 0 ? offersCard(reply, look.title, fallback()) : undefined;
     case 'answer':
     case 'differ':
-      // lists and tables, and buttons that stay with their answer
-      return look.tables
-        ? ratedCard({ ...reply, chips: reply.chips.slice(0, look.actions) }, look.title, replyText(reply), rate)
-        : undefined;
+      return look.parts ? ratedCard({ ...reply, chips: chips.slice(0, look.actions) }, look.title, replyText(reply), rate) : undefined;
     case 'plan':
       return planCard?.(reply);
     default:

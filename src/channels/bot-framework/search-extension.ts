@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { replyText } from '../../conversation/render.ts';
 import type { LookUp } from '../look-up.ts';
-import { answerCard } from './card.ts';
+import { foundCard } from './card.ts';
 import { attached } from './render.ts';
 import { shorten } from './shorten.ts';
 
@@ -32,7 +32,7 @@ export function answerSearch(value: unknown, lookUp: LookUp): object {
   // one page is all there is
   const found = parsed.success && typeof words === 'string' && parsed.data.queryOptions.skip === 0 ? lookUp(words, MOST) : [];
   const attachments = found.map(({ question, reply }) => ({
-    ...attached(answerCard(question, reply, `${question}\n\n${replyText(reply)}`)),
+    ...attached(foundCard(question, reply, `${question}\n\n${replyText(reply)}`)),
     preview: {
       contentType: 'application/vnd.microsoft.card.thumbnail',
       content: { title: question, text: shorten(reply.lead, PREVIEW) },

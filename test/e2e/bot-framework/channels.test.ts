@@ -23,6 +23,7 @@ describe.each([
   ['Web Chat', () => startWebChat(service.url)],
   ['Web Chat, user first', () => startWebChat(service.url, 'user first')],
   ['Teams', () => startTeams(service.url)],
+  ['the Playground', () => startTeams(service.url, 'personal', 'Playground')],
 ])('a talk in %s', (_name, start) => {
   it('greets once, answers a tap, and shows sources that disagree', async () => {
     const channel = await opened(start());
@@ -116,6 +117,15 @@ describe('Teams', () => {
     expect((await teams.say('help', { id: 'y' })).status).toBe(502);
     expect((await teams.say('help', { id: 'y' })).status).toBe(200);
     expect(textsOf(teams.news())).toEqual(['Ask me about bees.']);
+  });
+
+  it('says in words what is too large as a card', async () => {
+    const teams = await opened(startTeams(service.url));
+    teams.refuse.push(413);
+    expect((await teams.say('What does a hive cost?')).status).toBe(200);
+    const [answer] = teams.news();
+    expect(answer).toMatchObject({ text: expect.stringContaining('A hive costs from about') });
+    expect(answer).not.toHaveProperty('attachments');
   });
 
   it('forgets everybody when it is taken out, and greets when it comes back', async () => {

@@ -112,12 +112,14 @@ export async function startWebChat(bot: string, order: 'bot first' | 'user first
 }
 
 /**
- * Teams, as the Agents Playground plays it: installation and update arrive within milliseconds in either order; a group is told of
- * the bot only; what is said in a group mentions it; a card's button posts its words, or its value where it has none.
+ * Teams, and the Agents Playground in its look: installation and update arrive within milliseconds in either order; a group is told
+ * of the bot only; what is said in a group mentions it; a card's button posts its words in Teams, and its value in the Playground,
+ * which fails at a button with more in it than that.
  */
-export async function startTeams(bot: string, scope: Scope = 'personal', person = 'ann') {
-  const service = await startService('/_connector');
-  const user = { id: `29:${person}`, name: person, aadObjectId: `aad-${person}`, role: 'user' };
+export async function startTeams(bot: string, scope: Scope = 'personal', kind: 'Teams' | 'Playground' = 'Teams') {
+  const playground = kind === 'Playground';
+  const service = await startService(playground ? '/_connector' : '/emea/');
+  const user = { id: '29:ann', name: 'ann', aadObjectId: 'aad-ann', role: 'user' };
   const root = scope === 'channel' ? '19:general@thread.tacv2' : randomUUID();
   const team = scope === 'channel' ? { team: { id: root, name: 'Class of 2027' } } : {};
   const common = (id: string, from = user) => ({
@@ -127,7 +129,9 @@ export async function startTeams(bot: string, scope: Scope = 'personal', person 
     conversation: { id, conversationType: scope, tenantId: TENANT, ...(scope !== 'personal' && { isGroup: true }) },
     channelData: { tenant: { id: TENANT }, ...team },
   });
-  const headers = { 'x-ms-agents-playground': 'true', 'user-agent': 'axios/1.7' };
+  const headers = playground
+    ? { 'x-ms-agents-playground': 'true', 'user-agent': 'axios/1.12.2' }
+    : { 'user-agent': 'Microsoft-SkypeBotApi (Microsoft-BotFramework/3.0)' };
   const talk = talkWith(bot, service, headers, common(root));
   const installation = { type: 'installationUpdate', action: 'add' };
   const update = { type: 'conversationUpdate', membersAdded: scope === 'personal' ? [user, BOT] : [BOT] };
@@ -160,7 +164,7 @@ export async function startTeams(bot: string, scope: Scope = 'personal', person 
       return talk.post({ ...common(place, from), type: 'message', ...rest, entities: [...entities, info], locale: 'en-US', ...own });
     },
     tap: (activity: Activity, title: string) =>
-      talk.post({ ...common(root), type: 'message', replyToId: 'card', entities: [info], ...tapped(activity, title) }),
+      talk.post({ ...common(root), type: 'message', replyToId: 'card', entities: [info], ...tapped(activity, title, playground) }),
     search: (parameters: object[]) =>
       talk.post({
         type: 'invoke',
@@ -176,17 +180,19 @@ function wordsOf(activity: Activity, title: string): string {
   return tap.says;
 }
 
-/** What Teams posts for a button: of a card its messageBack, of a suggested action the words. */
-function tapped(activity: Activity, title: string): object {
+/** What is posted for a button: of a card its messageBack, in the Playground its data; of a suggested action the words. */
+function tapped(activity: Activity, title: string, playground: boolean): object {
   const button = cardsOf(activity)
     .flatMap(submits)
     .find((one) => one.title === title);
   if (!button) return { text: wordsOf(activity, title) };
-  const { text, value } = button.data.msteams;
-  return { text, value };
+  const { msteams } = button.data;
+  if (!playground) return { text: msteams?.text, value: msteams?.value };
+  if (msteams) throw new TypeError('Cannot add property msTeams, object is not extensible');
+  return { value: button.data };
 }
 
-type Submit = { type: 'Action.Submit'; title: string; data: { msteams: { text: string; value: unknown } } };
+type Submit = { type: 'Action.Submit'; title: string; data: { msteams?: { text: string; value: unknown } } };
 function submits(node: unknown): Submit[] {
   if (typeof node !== 'object' || node === null) return [];
   if ('type' in node && node.type === 'Action.Submit' && 'data' in node) return [node as Submit];

@@ -35,10 +35,27 @@ describe('renderReply', () => {
     });
   });
 
-  it('shows three options as suggested actions and four as a card in Teams', () => {
-    expect(kind(renderReply(ask(['a', 'b', 'c']), teams))).toBe('actions');
-    expect(kind(renderReply(ask(['a', 'b', 'c', 'd']), teams))).toBe('card');
-    expect(kind(renderReply(ask(['a', 'b', 'c', 'd']), emulator))).toBe('actions');
+  const offers = (...labels: string[]): Reply => ({ type: 'text', text: 'Hello', chips: labels.map(chip) });
+  it('shows up to three short offers as suggested actions in Teams, all else as a card', () => {
+    expect(kind(renderReply(offers('a', 'b', 'c'), teams))).toBe('actions');
+    expect(kind(renderReply(offers('a', 'b', 'c', 'd'), teams))).toBe('card');
+    expect(kind(renderReply(offers('a', 'b', 'x'.repeat(25)), teams))).toBe('card');
+    expect(kind(renderReply(offers('a', 'b', 'c', 'x'.repeat(25)), emulator))).toBe('actions');
+  });
+
+  it('shows what has parts as a card in Teams', () => {
+    const answer: Reply = { type: 'answer', entry: 'e', lead: 'Yes.', body: 'It is so.', receipts: [], chips: [chip('a')] };
+    for (const reply of [ask(['a', 'b']), answer]) {
+      expect(kind(renderReply(reply, teams))).toBe('card');
+      expect(kind(renderReply(reply, emulator))).toBe('actions');
+    }
+  });
+
+  it('gives a long label a row of its own, on which it is shown whole', () => {
+    const long = 'x'.repeat(100);
+    const [card] = cardsOf(renderReply(ask([long, 'b']), teams)) as { body: { type: string; items?: { text: string }[] }[] }[];
+    const rows = card?.body.filter(({ type }) => type === 'Container') ?? [];
+    expect(rows.map(({ items }) => items?.map(({ text }) => text))).toEqual([[long], ['b']]);
   });
 
   it('hangs nothing on suggested actions in a group', () => {
@@ -64,7 +81,8 @@ describe('renderReply', () => {
     [`${'a'.repeat(58)}😀b`, `${'a'.repeat(58)}…`],
     [`${'word '.repeat(20)}`, `${'word '.repeat(12).trimEnd()}…`],
   ])('cuts a long title and keeps what it says: %s', (label, title) => {
-    const [action] = renderReply({ type: 'text', text: 'x', chips: [{ label, says: label }] }, teams).suggestedActions?.actions ?? [];
+    const answer: Reply = { type: 'answer', entry: 'e', lead: 'Yes.', body: '', receipts: [], chips: [{ label, says: label }] };
+    const [action] = renderReply(answer, emulator).suggestedActions?.actions ?? [];
     expect(action).toMatchObject({ title, value: label });
   });
 

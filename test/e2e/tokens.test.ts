@@ -26,6 +26,13 @@ function bearer({ header, claims, key = ours.privateKey }: Token = {}): string {
   const body = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'ours', ...header })}.${encode(all)}`;
   return `Bearer ${body}.${sign('sha256', Buffer.from(body), key).toString('base64url')}`;
 }
+/** Claims of a token that the directory gives to an app, as the Emulator and other bots send them. */
+const ofDirectory = (app: string) => ({
+  iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/',
+  ver: '1.0',
+  appid: app,
+  serviceurl: undefined,
+});
 const unsigned = () => bearer({ header: { alg: 'none' } }).replace(/\.[^.]*$/, '.');
 /** The classic confusion: signed by HMAC with the public key as its secret. */
 function confused(): string {
@@ -98,6 +105,13 @@ describe('callers of a bot with an app id', () => {
     ['another serviceUrl', () => bearer({ claims: { serviceurl: 'https://evil.test/' } }), 401],
     ['a token that expired an hour ago', () => bearer({ claims: { exp: seconds() - HOUR } }), 401],
     ['a token for later', () => bearer({ claims: { nbf: seconds() + HOUR } }), 401],
+    ["the Emulator's own, made with the credentials of this bot", () => bearer({ claims: ofDirectory(APP_ID) }), 200],
+    ['one of another app, which calls as a skill', () => bearer({ claims: ofDirectory('11111111-2222-4333-8444-555555555555') }), 401],
+    [
+      "the Emulator's for another bot",
+      () => bearer({ claims: { ...ofDirectory(APP_ID), aud: '11111111-2222-4333-8444-555555555555' } }),
+      401,
+    ],
     [
       'claims changed after signing',
       () =>

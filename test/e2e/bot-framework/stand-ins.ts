@@ -16,8 +16,9 @@ const TENANT = '1b9e2a44-50cf-4c6a-8a1b-7d3d6f0c2b11';
 /**
  * The side of a channel that takes what the bot sends: POST, PUT and DELETE of activities and GET of members, under the prefix
  * of its serviceUrl. `refuse` holds statuses to answer the next posts with.
+ * @param created status for what was taken: the Emulator answers 200, Teams and the Playground 201
  */
-export async function startService(prefix: string) {
+export async function startService(prefix: string, created: 200 | 201) {
   const sent: Sent[] = [];
   const refuse: number[] = [];
   const server = http.createServer(async (incoming, response) => {
@@ -29,7 +30,7 @@ export async function startService(prefix: string) {
     if (status !== undefined) return reply(response, status);
     const { authorization } = incoming.headers;
     sent.push({ conversation: decodeURIComponent(conversation), replyTo: replyTo && decodeURIComponent(replyTo), activity, authorization });
-    reply(response, 200);
+    reply(response, created);
   });
   const path = (incoming: IncomingMessage) => (incoming.url ?? '').replace(prefix.replace(/\/$/, ''), '');
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,7 +47,7 @@ export async function startService(prefix: string) {
 
 function reply(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(status === 200 ? { id: randomUUID() } : { error: { code: 'Refused' } }));
+  response.end(JSON.stringify(status < 300 ? { id: randomUUID() } : { error: { code: 'Refused' } }));
 }
 
 async function read(incoming: IncomingMessage): Promise<string> {
@@ -76,7 +77,7 @@ function talkWith(bot: string, service: Awaited<ReturnType<typeof startService>>
 
 /** The Emulator without an app id: one update with bot and user, then messages with Web Chat's own id. */
 export async function startEmulator(bot: string) {
-  const service = await startService('');
+  const service = await startService('', 200);
   const user = { id: randomUUID(), name: 'User', role: 'user' };
   const recipient = { id: randomUUID(), name: 'Bot', role: 'bot' };
   const conversation = { id: `${randomUUID()}|livechat` };
@@ -95,7 +96,7 @@ export async function startEmulator(bot: string) {
 
 /** Azure's Web Chat: no installation, one update for each member, no directory ids. */
 export async function startWebChat(bot: string, order: 'bot first' | 'user first' = 'bot first') {
-  const service = await startService('/');
+  const service = await startService('/', 200);
   const user = { id: 'dl_user', name: '' };
   const entities = [{ type: 'ClientCapabilities', requiresBotState: true, supportsListening: true, supportsTts: true }];
   const common = { channelId: 'webchat', conversation: { id: randomUUID() }, recipient: BOT, from: user };
@@ -118,7 +119,7 @@ export async function startWebChat(bot: string, order: 'bot first' | 'user first
  */
 export async function startTeams(bot: string, scope: Scope = 'personal', kind: 'Teams' | 'Playground' = 'Teams') {
   const playground = kind === 'Playground';
-  const service = await startService(playground ? '/_connector' : '/emea/');
+  const service = await startService(playground ? '/_connector' : '/emea/', 201);
   const user = { id: '29:ann', name: 'ann', aadObjectId: 'aad-ann', role: 'user' };
   const root = scope === 'channel' ? '19:general@thread.tacv2' : randomUUID();
   const team = scope === 'channel' ? { team: { id: root, name: 'Class of 2027' } } : {};

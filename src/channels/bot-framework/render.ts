@@ -88,8 +88,8 @@ function message(text: string, { markdown }: Pick<Look, 'markdown'>): Outgoing {
 }
 
 /** Ratings as suggested actions, where they fit beside the offers; Teams takes none of this kind. */
-function rated(reply: Reply, { cards, tables, actions, title }: Look, { rate }: Extras): SuggestedAction[] {
-  if (!rate || !cards || tables || (reply.type !== 'answer' && reply.type !== 'differ')) return [];
+function rated(reply: Reply, { cards, parts, actions, title }: Look, { rate }: Extras): SuggestedAction[] {
+  if (!rate || !cards || parts || (reply.type !== 'answer' && reply.type !== 'differ')) return [];
   if (reply.chips.length + 2 > actions) return [];
   return ratings(reply.entry, rate).map(({ label, value }) => ({
     type: 'messageBack',

@@ -7,6 +7,7 @@ import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
 import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
 import { createResumeCodes } from './channels/direct-line/codes.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
+import { createLocalLimits, createSharedLimits } from './channels/direct-line/limits.ts';
 import { createTokens } from './channels/direct-line/tokens.ts';
 import { lookUp } from './channels/look-up.ts';
 import { createPlanLinks } from './channels/plan-links.ts';
@@ -81,7 +82,9 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const { allowedOrigins, publicUrl, directLineSecret } = config;
     const azure = directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined;
     const lifeMs = config.transcriptHours * HOUR_MS;
-    const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, lifeMs, now });
+    const local = createLocalLimits(() => now().getTime());
+    const limits = stores.buckets ? createSharedLimits(stores.buckets, local, secret) : local;
+    const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, limits, lifeMs, now });
     const school = readSchool(config.schoolDir);
     const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain });
     const planLinks = createPlanLinks(secret, now);
@@ -101,6 +104,8 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     });
     const directLine = createDirectLine({
       transcripts,
+      announcer: stores.announcer,
+      limits,
       turns,
       viewPlan,
       apology,
@@ -122,12 +127,13 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const plans = createPlanPages({ links: planLinks, content: () => content.current().content });
     const server = createHttpServer({ bot, directLine, plans, web, codes, readiness, publicUrl, log });
     const url = await server.listen(config.port, config.host);
-    const sweep = () => {
-      void states.sweep(now());
-      transcripts.sweep(new Date(now().getTime() - lifeMs)).catch(() => undefined); // the log was told
-      insight.sweep(now()).catch((err: unknown) => log.error({ err }, 'counts could not be swept'));
-      codeStore.sweep(now()).catch((err: unknown) => log.error({ err }, 'resume codes could not be swept'));
+    const { alone, buckets } = stores;
+    const sweepAll = async () => {
+      const at = now();
+      const spoken = transcripts.sweep(new Date(at.getTime() - lifeMs));
+      await Promise.all([states.sweep(at), spoken, insight.sweep(at), codeStore.sweep(at), buckets?.sweep()]);
     };
+    const sweep = () => void alone(sweepAll).catch((err: unknown) => log.error({ err }, 'what has expired could not be swept'));
     sweep();
     const sweeping = setInterval(sweep, SWEEP_MS).unref();
     void directLine.recover();

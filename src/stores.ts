@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import type { Announcer } from './storage/announcer.ts';
+import type { BucketStore } from './storage/bucket-store.ts';
 import type { CodeStore } from './storage/code-store.ts';
 import type { ConversationStore } from './storage/conversation-store.ts';
 import type { InsightStore } from './storage/insight-store.ts';
+import { createPostgresAnnouncer } from './storage/postgres-announcer.ts';
+import { createPostgresBuckets } from './storage/postgres-buckets.ts';
 import { createPostgresCodes } from './storage/postgres-codes.ts';
 import { createPostgresInsight } from './storage/postgres-insight.ts';
+import { runAlone } from './storage/postgres-jobs.ts';
 import { openPostgres } from './storage/postgres-open.ts';
 import { createPostgresStore } from './storage/postgres-store.ts';
 import { createPostgresTranscripts } from './storage/postgres-transcripts.ts';
@@ -25,18 +30,23 @@ export type Stores = {
   transcripts: WatchedTranscripts;
   codes: CodeStore;
   insight: InsightStore;
+  /** To and from other servers over the same database, and the buckets they share; undefined where this one is alone. */
+  announcer: Announcer | undefined;
+  buckets: BucketStore | undefined;
+  /** Runs a job unless another server is at its own just now. */
+  alone(job: () => Promise<void>): Promise<unknown>;
   close(): Promise<void>;
 };
 
 /** Stores of a test, in the place of the real ones. */
-export type StoreOverrides = { store?: ConversationStore; transcripts?: TranscriptStore };
+export type StoreOverrides = { store?: ConversationStore; transcripts?: TranscriptStore; announcer?: Announcer };
 
 /**
  * Opens the database that the settings name: PostgreSQL by DATABASE_URL, else SQLite in DATA_DIR.
  * @throws STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE
  */
 export async function openStores(config: Config, log: Logger, overrides: StoreOverrides): Promise<Stores> {
-  return config.databaseUrl === undefined ? openSqlite(config.dataDir, log, overrides) : openShared(config.databaseUrl, log);
+  return config.databaseUrl === undefined ? openSqlite(config.dataDir, log, overrides) : openShared(config.databaseUrl, log, overrides);
 }
 
 function openSqlite(dataDir: string, log: Logger, { store, transcripts }: StoreOverrides): Stores {
@@ -48,18 +58,40 @@ function openSqlite(dataDir: string, log: Logger, { store, transcripts }: StoreO
     await watched.close();
     await states.close();
   };
-  return { states, transcripts: watched, codes: createSqliteCodes(path, db), insight: createSqliteInsight(path, db), close };
+  return {
+    states,
+    transcripts: watched,
+    codes: createSqliteCodes(path, db),
+    insight: createSqliteInsight(path, db),
+    announcer: undefined,
+    buckets: undefined,
+    alone: (job) => job(),
+    close,
+  };
 }
 
 /**
  * No state is kept in memory while the database fails, as on one machine with a full disk: the next turn of a
  * conversation may be another server's, which would know nothing of it.
  */
-async function openShared(url: string, log: Logger): Promise<Stores> {
+async function openShared(url: string, log: Logger, overrides: StoreOverrides): Promise<Stores> {
   const postgres = await openPostgres(url);
   const words = { failing: 'the database fails; turns wait or end in an apology', working: 'the database works again' };
-  const states = watchStore(createPostgresStore(postgres), { ...words, writes: ['write', 'forget'] }, log);
-  const transcripts = createWatchedTranscripts(createPostgresTranscripts(postgres), log);
+  const states = watchStore(overrides.store ?? createPostgresStore(postgres), { ...words, writes: ['write', 'forget'] }, log);
+  const transcripts = createWatchedTranscripts(overrides.transcripts ?? createPostgresTranscripts(postgres), log);
   const [codes, insight] = [createPostgresCodes(postgres), createPostgresInsight(postgres)];
-  return { states, transcripts, codes, insight, close: postgres.close };
+  const announcer = overrides.announcer ?? createPostgresAnnouncer(url, log);
+  return {
+    states,
+    transcripts,
+    codes,
+    insight,
+    announcer,
+    buckets: createPostgresBuckets(postgres),
+    alone: (job) => runAlone(postgres, job),
+    async close() {
+      await announcer.close();
+      await postgres.close();
+    },
+  };
 }

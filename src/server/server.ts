@@ -15,7 +15,7 @@ import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson } from './
 import { mountWeb } from './web.ts';
 
 /** Connections at a time; far more than a school needs, and a bound on what strangers can hold open. */
-const MAX_CONNECTIONS = 1000;
+const MAX_CONNECTIONS = 2000;
 /** Ids of requests that are taken over from a proxy; all else is replaced. */
 const SANE_ID = /^[A-Za-z0-9._-]{8,64}$/;
 

@@ -17,6 +17,7 @@ export type Migration = {
  * transcripts, in addition: asked and settled (numbers of the latest entry that is to be answered, and of the latest that
  * was), holder (run of a server that answers an entry just now) and held_until (end of its lease). They stand in one row, so
  * that its lock decides who is next.
+ * buckets: key (hash) and full_at (ms since 1970 when it is full again), see postgres-buckets.ts.
  */
 export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   {
@@ -65,6 +66,7 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
        at bigint not null, due bigint not null, lease text, doubtful smallint not null, error text, remote text, done bigint
      );
      create index outbox_due on outbox (due) where state = 'waiting';
-     create table drafts (key text collate "C" primary key, draft text not null, until bigint not null);`,
+     create table drafts (key text collate "C" primary key, draft text not null, until bigint not null);
+     create unlogged table buckets (key text collate "C" primary key, full_at double precision not null);`,
   },
 ];

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Postgres } from './postgres-open.ts';
 import { prepare, prepareProbe } from './postgres-statements.ts';
 import { slot } from './queries.ts';
-import { entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
+import { endsOf, entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
 import { type Draft, type Entry, LEASE_MS, type Transcript, type TranscriptStore } from './transcript-store.ts';
 
 /** Entries deleted at a time, so that none is locked for long. */
@@ -21,6 +21,7 @@ type Row = Record<string, unknown>;
 export function createPostgresTranscripts(postgres: Postgres, leaseMs = LEASE_MS): TranscriptStore {
   const queries = postgresQueries(postgres.db as Kysely<TranscriptDatabase>);
   const find = prepare(postgres, queries.find);
+  const ends = prepare(postgres, queries.ends(sql`(select unnest(${slot('conversations')}::text[]))`));
   const open = prepare(postgres, queries.open);
   const append = prepare(postgres, queries.append);
   const read = prepare(postgres, queries.read);
@@ -40,6 +41,7 @@ export function createPostgresTranscripts(postgres: Postgres, leaseMs = LEASE_MS
 
   return {
     find: found,
+    ends: async (conversations) => endsOf(await ends.all({ conversations })),
     async open(conversation, first, now) {
       // swept between the two looks in a rare case, hence the loop
       for (;;) {

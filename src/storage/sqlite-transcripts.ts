@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { slot } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
-import { entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
+import { endsOf, entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
 import type { Draft, Entry, Transcript, TranscriptStore } from './transcript-store.ts';
 
 /** Entries deleted at a time; one step blocks the event loop for some ms. */
@@ -19,6 +21,7 @@ type Row = Transcript & { at: number };
 export function createSqliteTranscripts(path: string, db = openDatabase(path)): TranscriptStore {
   const queries = transcriptQueries(queryBuilder<TranscriptDatabase>());
   const find = prepare(db, queries.find);
+  const ends = prepare(db, queries.ends(sql`(select value from json_each(${slot('conversations')}))`));
   const begin = prepare(db, queries.begin);
   const advance = prepare(db, queries.advance);
   const add = prepare(db, queries.add);
@@ -64,6 +67,7 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
 
   return {
     find: (conversation) => attempt(() => plain(found(conversation))),
+    ends: (conversations) => attempt(() => endsOf(ends.all({ conversations: JSON.stringify(conversations) }))),
     open: (conversation, first, now) =>
       attempt(() => {
         const created = inTransaction(() => {

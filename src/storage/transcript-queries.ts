@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { type Compilable, type Kysely, sql } from 'kysely';
+import { type Compilable, type Kysely, type RawBuilder, sql } from 'kysely';
 import { slot } from './queries.ts';
-import type { Entry, Unanswered } from './transcript-store.ts';
+import type { Entry, Transcript, Unanswered } from './transcript-store.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** Logs that could ever be begun for one conversation without two alike being likely. */
@@ -31,6 +31,9 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
   const waiting = sql.lit(1);
   return {
     find: db.selectFrom('transcripts').select(['epoch', 'last', 'at', 'ended']).where('conversation', '=', conversation),
+    /** @param list the value of the slot `conversations` as rows */
+    ends: (list: RawBuilder<string>) =>
+      db.selectFrom('transcripts').select(['conversation', 'epoch', 'last']).where('conversation', 'in', list),
     begin: db
       .insertInto('transcripts')
       .values({ conversation, epoch: text('epoch'), last: 0, at: 0, hour: number('hour'), ended: 0 })
@@ -83,7 +86,7 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
         .where('at', '<=', number('until')),
     ),
     sweepTranscripts: db.deleteFrom('transcripts').where('hour', '<', number('hour')),
-  } satisfies Record<string, Compilable>;
+  } satisfies Record<string, Compilable | ((list: RawBuilder<string>) => Compilable)>;
 }
 
 /** An entry as it was read. */
@@ -94,6 +97,11 @@ export function entryOf(row: Record<string, unknown>): Entry {
 /** An entry that waits, as it was read. */
 export function unansweredOf(row: Record<string, unknown>): Unanswered {
   return { ...entryOf(row), shown: Number(row.shown) === 1, tries: Number(row.tries) };
+}
+
+/** Ends of logs as they were read. */
+export function endsOf(rows: readonly Record<string, unknown>[]): Map<string, Pick<Transcript, 'epoch' | 'last'>> {
+  return new Map(rows.map((row) => [String(row.conversation), { epoch: String(row.epoch), last: Number(row.last) }]));
 }
 
 /** Hours since 1970 of a time in ms, by which silent logs are found. */

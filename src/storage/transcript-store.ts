@@ -40,6 +40,8 @@ export const LEASE_MS = 20_000;
 export interface TranscriptStore {
   /** The log of a conversation; undefined when there is none. */
   find(conversation: string): Promise<Transcript | undefined>;
+  /** Epoch and latest number of logs, by conversation; those that are not there are left out. */
+  ends(conversations: readonly string[]): Promise<Map<string, Pick<Transcript, 'epoch' | 'last'>>>;
   /** Begins a log with `first` in it (`created`), or gives the one that is there and leaves `first` out. */
   open(conversation: string, first: readonly Draft[], now: Date): Promise<Transcript & { created: boolean }>;
   /** Adds to a log in the order given. @param end whether this ends the conversation */

@@ -1,4 +1,10 @@
+import { sql } from 'kysely';
+import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Announcement, Announcer } from '../../src/storage/announcer.ts';
+import { createPostgresAnnouncer } from '../../src/storage/postgres-announcer.ts';
+import { createPostgresBuckets } from '../../src/storage/postgres-buckets.ts';
+import { runAlone } from '../../src/storage/postgres-jobs.ts';
 import { openPostgres } from '../../src/storage/postgres-open.ts';
 import { POSTGRES_MIGRATIONS } from '../../src/storage/postgres-schema.ts';
 import { createPostgresStore } from '../../src/storage/postgres-store.ts';
@@ -86,6 +92,143 @@ describe('two servers over one PostgreSQL', () => {
     expect(await b.answer('c', 1, { replies: [{ text: 'b' }], forget: false, now: NOW })).toHaveLength(1);
     expect(await a.answer('c', 1, { replies: [{ text: 'a' }], forget: false, now: NOW })).toBeUndefined();
     expect(await a.read('c', 0, 10)).toHaveLength(2);
+  });
+});
+
+describe('buckets that servers share', () => {
+  it('give a burst once, to all together, and keep keys apart', async () => {
+    const url = await newDatabase();
+    const [a, b] = [createPostgresBuckets(await connect(url)), createPostgresBuckets(await connect(url))];
+    const rate = { burst: 10, perSecond: 0.001 };
+    const taken = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? a : b).take('k', 1, rate)));
+    expect(taken.filter(Boolean)).toHaveLength(10);
+    expect(await a.take('other', 10, rate)).toBe(true);
+    expect(await b.take('other', 1, rate)).toBe(false);
+  });
+
+  it('take a cost whole or not at all, and none above the burst', async () => {
+    const buckets = createPostgresBuckets(await connect(await newDatabase()));
+    const rate = { burst: 10, perSecond: 0.001 };
+    expect(await buckets.take('k', 11, rate)).toBe(false);
+    for (const [cost, given] of [
+      [8, true],
+      [8, false],
+      [2, true],
+      [1, false],
+    ] as const)
+      expect(await buckets.take('k', cost, rate)).toBe(given);
+  });
+
+  it('fill with time and are swept once they are full', async () => {
+    const postgres = await connect(await newDatabase());
+    const buckets = createPostgresBuckets(postgres);
+    const rate = { burst: 1, perSecond: 1000 };
+    expect(await buckets.take('quick', 1, rate)).toBe(true);
+    while (!(await buckets.take('quick', 1, rate)));
+    await buckets.take('slow', 1, { burst: 1, perSecond: 0.001 });
+    const left = async () => (await sql<{ key: string }>`select key from buckets`.execute(postgres.db)).rows.map(({ key }) => key);
+    while ((await left()).length > 1) await buckets.sweep();
+    expect(await left()).toEqual(['slow']);
+  });
+});
+
+describe('a job that one server at a time does', () => {
+  it('is left out while another is at it, and done again afterwards', async () => {
+    const url = await newDatabase();
+    const [a, b] = [await connect(url), await connect(url)];
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const first = runAlone(a, () => {
+      begun.resolve();
+      return gate.promise;
+    });
+    await begun.promise;
+    let ran = 0;
+    const job = async () => void ran++;
+    expect(await runAlone(b, job)).toBe(false);
+    gate.resolve();
+    expect(await first).toBe(true);
+    expect(await runAlone(b, job)).toBe(true);
+    await expect(runAlone(b, () => Promise.reject(new Error('a fault of the job')))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await runAlone(a, job)).toBe(true);
+    expect(ran).toBe(2);
+  });
+});
+
+describe('announcements between servers', () => {
+  const pair = async () => {
+    const url = await newDatabase();
+    const heard: Announcement[] = [];
+    const warnings: string[] = [];
+    const [a, b] = [0, 1].map(() => createPostgresAnnouncer(url, { warn: (_fields, message) => warnings.push(message) })) as [
+      Announcer,
+      Announcer,
+    ];
+    opened.push(a, b);
+    let changed = Promise.withResolvers<void>();
+    const tell = () => {
+      changed.resolve();
+      changed = Promise.withResolvers();
+    };
+    let missed = 0;
+    const until = async (condition: () => boolean) => {
+      while (!condition()) await changed.promise;
+    };
+    b.listen({
+      heard(one) {
+        heard.push(one);
+        tell();
+      },
+      missed() {
+        missed++;
+        tell();
+      },
+    });
+    await until(() => missed === 1);
+    return { url, a, b, heard, warnings, until, missed: () => missed };
+  };
+
+  it('reach the others, in order and however many, and not the one that told', async () => {
+    const { a, heard, until } = await pair();
+    a.listen({ heard: () => expect.unreachable(), missed: () => undefined });
+    const told = Array.from({ length: 3000 }, (_, index) => ({ conversation: `c${index}` }));
+    for (const one of told) a.tell(one);
+    await until(() => heard.length === told.length);
+    expect(heard).toEqual(told);
+  });
+
+  it('in a form that this version does not know are passed over', async () => {
+    const { url, a, heard, until } = await pair();
+    const client = new Client(url);
+    await client.connect();
+    for (const payload of ['', 'x', '{}', '["another"', '["another", 1]', '["another", {"conversation": 1}]']) {
+      await client.query('select pg_notify($1, $2)', ['claimwise', payload]);
+    }
+    await client.end();
+    a.tell({ conversation: 'c' });
+    await until(() => heard.length > 0);
+    expect(heard).toEqual([{ conversation: 'c' }]);
+  });
+
+  it('that are too long for one notification are left out, and nothing else is', async () => {
+    const { a, heard, until } = await pair();
+    a.tell({ conversation: 'long', activity: { text: 'x'.repeat(8000) } });
+    a.tell({ conversation: 'short', activity: { type: 'typing' } });
+    await until(() => heard.length === 1);
+    expect(heard).toEqual([{ conversation: 'short', activity: { type: 'typing' } }]);
+  });
+
+  it('go on over a new connection when the old one breaks, which says that some may be missed', async () => {
+    const { url, a, heard, until, missed } = await pair();
+    const client = new Client(url);
+    await client.connect();
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+    );
+    await client.end();
+    await until(() => missed() === 2);
+    a.tell({ conversation: 'c' });
+    await until(() => heard.length === 1);
   });
 });
 

@@ -99,6 +99,15 @@ describe.each(engines)('transcript store: $name', ({ place, open, survivesClose 
     expect(await texts(99)).toEqual([]);
   });
 
+  it('tells where logs end', async () => {
+    const { epoch } = await store.open('c', [], NOW);
+    await store.open('d', [said('a')], NOW);
+    await append([said('a'), asked('b')]);
+    const ends = await store.ends(['c', 'unknown']);
+    expect([...ends]).toEqual([['c', { epoch, last: 2 }]]);
+    expect((await store.ends([])).size).toBe(0);
+  });
+
   it('keeps conversations apart', async () => {
     await store.open('c', [], NOW);
     await store.open('d', [], NOW);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ClaimwiseError } from '../../errors.ts';
 import type { CodeStore } from '../../storage/code-store.ts';
-import { createLimiter, type Rate } from './limits.ts';
+import type { Limits, Rate } from './limits.ts';
 import type { Session, Tokens } from './tokens.ts';
 import { TOKEN_SECONDS } from './tokens.ts';
 
@@ -19,6 +19,7 @@ export type ResumeCodes = {
 export type ResumeCodeParts = {
   tokens: Tokens;
   store: CodeStore;
+  limits: Limits;
   /** Life of a code, in ms: as long as there is something to go on with. */
   lifeMs: number;
   now: () => Date;
@@ -34,23 +35,24 @@ const TRYING: Rate = { burst: 30, perSecond: 1 / 5 };
 const TRYING_ALL: Rate = { burst: 300, perSecond: 2 };
 
 /** Makes and takes resume codes; a store that is read by others gives none of them away. */
-export function createResumeCodes({ tokens, store, lifeMs, now }: ResumeCodeParts): ResumeCodes {
+export function createResumeCodes({ tokens, store, limits, lifeMs, now }: ResumeCodeParts): ResumeCodes {
   const ticking = () => now().getTime();
-  const takeMaking = createLimiter(MAKING, ticking);
-  const takeTry = createLimiter(TRYING, ticking);
-  const takeTryOfAll = createLimiter(TRYING_ALL, ticking);
+  const takeMaking = limits('codes made', MAKING);
+  const takeTry = limits('codes tried', TRYING);
+  const takeTryOfAll = limits('codes tried by all', TRYING_ALL);
   return {
     async make(authorization) {
       const [, token = ''] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
       const session = await tokens.read(token);
-      if (!takeMaking(session.conversation))
+      if (!(await takeMaking(session.conversation)))
         throw new ClaimwiseError('RATE_LIMITED', 'expected fewer codes for one conversation, got more');
       const code = randomCode();
       await store.write(hash(code), session, new Date(ticking() + lifeMs));
       return { code: code.match(/.{4}/g)?.join('-') ?? code };
     },
     async redeem(given, address) {
-      if (!takeTry(address) || !takeTryOfAll('')) throw new ClaimwiseError('RATE_LIMITED', 'expected fewer tries of codes, got more');
+      if (!(await takeTry(address)) || !(await takeTryOfAll('')))
+        throw new ClaimwiseError('RATE_LIMITED', 'expected fewer tries of codes, got more');
       const session = (await store.read(hash(readCode(given)), now())) as Session | undefined;
       if (!session) throw new ClaimwiseError('RESUME_CODE', 'expected a code that leads to a conversation, got another');
       return { conversationId: session.conversation, token: await tokens.issue(session), expires_in: TOKEN_SECONDS };

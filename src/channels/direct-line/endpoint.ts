@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ClaimwiseError } from '../../errors.ts';
+import type { Announcer } from '../../storage/announcer.ts';
 import type { TranscriptStore } from '../../storage/transcript-store.ts';
 import type { ViewPlan } from '../plan-view.ts';
+import { createQueues } from '../queues.ts';
 import type { TurnHandler } from '../turns.ts';
 import { type AzureDirectLine, generateAzureToken } from './azure.ts';
 import { createConversations, type Listener } from './conversations.ts';
 import type { GivenFeedback } from './feedback.ts';
-import { createLimiter, type Rate } from './limits.ts';
+import type { Limits, Rate } from './limits.ts';
 import { createOriginPolicy } from './origins.ts';
 import { readPosted } from './posted.ts';
+import type { Activity } from './render.ts';
 import { createStreams, STREAM_LIMITS, type StreamLimits } from './streams.ts';
 import { readTokenRequest } from './token-request.ts';
 import { createTokens, GRACE_SECONDS, type Session, TOKEN_SECONDS } from './tokens.ts';
@@ -26,6 +29,9 @@ export type DirectLineTimes = {
   typingAfterMs: number;
   retryMs: number;
   heartbeatMs: number;
+  /** Where several servers share a store: time between two looks for what others have said, and have left unanswered. */
+  catchUpMs: number;
+  recoverMs: number;
   streams: StreamLimits;
   /** Tokens made for one address: a whole school may sit behind one. */
   tokens: Rate;
@@ -42,6 +48,8 @@ const TIMES: DirectLineTimes = {
   typingAfterMs: 500,
   retryMs: 5000,
   heartbeatMs: 30_000,
+  catchUpMs: 2000,
+  recoverMs: 5000,
   streams: STREAM_LIMITS,
   tokens: { burst: 300, perSecond: 5 },
   posts: { burst: 30, perSecond: 1 },
@@ -53,6 +61,9 @@ const TIMES: DirectLineTimes = {
 /** What the endpoint is made of. */
 export type DirectLineParts = {
   transcripts: TranscriptStore;
+  /** To and from other servers over the same store; undefined where this one is alone. */
+  announcer: Announcer | undefined;
+  limits: Limits;
   turns: TurnHandler;
   viewPlan: ViewPlan;
   apology: () => string;
@@ -120,25 +131,39 @@ export type DirectLineEndpoint = {
 
 /** Builds the channel over a turn handler and a transcript store. */
 export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
-  const { transcripts, turns, viewPlan, apology, feedback, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
+  const { transcripts, announcer, limits, turns, viewPlan, apology, feedback, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
   const times = { ...TIMES, ...parts.times };
   const ticking = () => now().getTime();
   const tokens = createTokens(secret, now);
   const mayChat = createOriginPolicy(allowedOrigins, publicUrl);
-  const takeToken = createLimiter(times.tokens, ticking);
-  const takePost = createLimiter(times.posts, ticking);
-  const takePostOfAddress = createLimiter(times.postsOfAddress, ticking);
-  const takeBytes = createLimiter(times.bytes, ticking);
-  const takeBytesOfAddress = createLimiter(times.bytesOfAddress, ticking);
+  const takeToken = limits('tokens', times.tokens);
+  const takePost = limits('posts', times.posts);
+  const takePostOfAddress = limits('posts of address', times.postsOfAddress);
+  const takeBytes = limits('bytes', times.bytes);
+  const takeBytesOfAddress = limits('bytes of address', times.bytesOfAddress);
+  const inOrder = createQueues();
   const listener: Listener = {
-    said: (conversation) => streams.said(conversation),
-    passing: (conversation, activity) => streams.passing(conversation, activity),
+    said(conversation) {
+      streams.said(conversation);
+      announcer?.tell({ conversation });
+    },
+    passing(conversation, activity) {
+      streams.passing(conversation, activity);
+      announcer?.tell({ conversation, activity });
+    },
   };
   const { typingAfterMs, retryMs } = times;
   const logged = { transcripts, turns, viewPlan, apology, listener, feedback, now, log };
   const conversations = createConversations({ ...logged, typingAfterMs, retryMs });
-  const streams = createStreams({ page: conversations.page, now: ticking, limits: times.streams, log });
+  const streams = createStreams({ page: conversations.page, ends: transcripts.ends, now: ticking, limits: times.streams, log });
   const beating = setInterval(() => streams.heartbeat(), times.heartbeatMs).unref();
+  announcer?.listen({
+    heard: ({ conversation, activity }) => (activity ? streams.passing(conversation, activity as Activity) : streams.said(conversation)),
+    missed: () => void streams.catchUp(),
+  });
+  // announcements may be lost, and servers too
+  const looking = announcer && setInterval(() => void streams.catchUp(), times.catchUpMs).unref();
+  const recovering = announcer && setInterval(() => void recover(), times.recoverMs).unref();
 
   const admitOrigin = (caller: Caller, origins: readonly string[] | undefined) => {
     if (mayChat(caller.origin, caller.host) && (!origins || !caller.origin || origins.includes(caller.origin))) return;
@@ -163,6 +188,9 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     const streamUrl = `${caller.socketUrl}${DIRECT_LINE_PATH}/conversations/${conversation}/stream?t=${ticket}`;
     return { ...(await tokenFor(session)), streamUrl };
   };
+  const recover = async () => {
+    await conversations.recover().catch((error: unknown) => log.error({ err: error }, 'what was unanswered could not be looked for'));
+  };
   const refuseEnded = () => {
     throw new ClaimwiseError('CONVERSATION_ENDED', 'expected a conversation that goes on, got one that has ended');
   };
@@ -177,7 +205,7 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     admits: ({ origin, host }) => mayChat(origin, host),
     async generate(caller, body) {
       admitOrigin(caller, undefined);
-      if (!takeToken(caller.address)) throw new ClaimwiseError('RATE_LIMITED', 'expected fewer tokens for one address, got more');
+      if (!(await takeToken(caller.address))) throw new ClaimwiseError('RATE_LIMITED', 'expected fewer tokens for one address, got more');
       const wish = readTokenRequest(body);
       if (azure) {
         const trustedOrigins = wish.trustedOrigins ?? (allowedOrigins.length > 0 ? allowedOrigins : undefined);
@@ -211,15 +239,20 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     },
     async admitPost(caller, conversation) {
       const session = await sessionOf(caller, conversation);
-      if (takePostOfAddress(caller.address) && takePost(conversation)) return session;
+      if ((await takePostOfAddress(caller.address)) && (await takePost(conversation))) return session;
       throw new ClaimwiseError('RATE_LIMITED', 'expected fewer posts of one conversation or address, got more');
     },
     async post({ address }, session, body) {
       const posted = readPosted(body);
+      const { conversation } = session;
       const bytes = Buffer.byteLength(JSON.stringify(posted));
-      if (!takeBytesOfAddress(address, bytes) || !takeBytes(session.conversation, bytes))
+      // what came first is logged first, whoever has to wait for a database
+      const id = await inOrder(conversation, async () => {
+        if ((await takeBytesOfAddress(address, bytes)) && (await takeBytes(conversation, bytes)))
+          return conversations.post(session, posted);
         throw new ClaimwiseError('RATE_LIMITED', 'expected less text of one conversation or address, got more');
-      return { status: 200, body: { id: await conversations.post(session, posted) } };
+      });
+      return { status: 200, body: { id } };
     },
     async upload(session) {
       await conversations.refuse(session);
@@ -233,11 +266,9 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
       if (ticket.conversation !== conversation) throw new ClaimwiseError('TOKEN_CONVERSATION', 'expected the ticket of this stream');
       streams.open(request, socket, head, ticket);
     },
-    async recover() {
-      await conversations.recover().catch((error: unknown) => log.error({ err: error }, 'what was unanswered could not be looked for'));
-    },
+    recover,
     async settle() {
-      clearInterval(beating);
+      for (const timer of [beating, looking, recovering]) clearInterval(timer);
       await conversations.close();
     },
     closeStreams: () => streams.close(),

@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClaimwiseError } from '../../errors.ts';
+import type { TranscriptStore } from '../../storage/transcript-store.ts';
 import { conversationKey } from '../keys.ts';
 import { CHANNEL, type Listener, type Page } from './conversations.ts';
 import type { Activity } from './render.ts';
 import type { Ticket } from './tokens.ts';
+import { formatWatermark } from './watermark.ts';
 
 /** Bounds on what sockets may take. */
 export type StreamLimits = {
@@ -22,7 +24,7 @@ export type StreamLimits = {
 };
 
 /** Limits for production; two heartbeats are missed before a socket is idle. */
-export const STREAM_LIMITS: StreamLimits = { sockets: 800, perConversation: 30, frames: 100, idleMs: 75_000, slowMs: 30_000 };
+export const STREAM_LIMITS: StreamLimits = { sockets: 1600, perConversation: 30, frames: 100, idleMs: 75_000, slowMs: 30_000 };
 
 /** Largest frame from a client, in bytes: its keep-alives are empty. */
 const MAX_FRAME = 4096;
@@ -35,6 +37,8 @@ const CLOSE_MS = 1000;
 export type Streams = Listener & {
   /** Takes the socket of an upgrade request. @throws STREAMS_FULL, then the socket is still the caller's */
   open(request: IncomingMessage, socket: Duplex, head: Buffer, ticket: Ticket): void;
+  /** Looks for what was said without this server being told, and sends it; never rejects. */
+  catchUp(): Promise<void>;
   /** Keeps sockets alive and cuts those that are idle, slow or noisy; to be called every 30 s. */
   heartbeat(): void;
   /** Closes every socket with 1001 (RFC 6455, 7.4.1: going away); resolves when they are gone. */
@@ -44,6 +48,8 @@ export type Streams = Listener & {
 /** What streams are made of. `now` in ms. */
 export type StreamParts = {
   page: (conversation: string, watermark: string) => Promise<Page | undefined>;
+  /** Where the logs of conversations end; those that are not there are left out. */
+  ends: TranscriptStore['ends'];
   now: () => number;
   limits: StreamLimits;
   log: { debug(fields: object, message: string): void };
@@ -69,7 +75,7 @@ type Stream = {
  * one ticket (directlinejs opens more without closing the old) the newest is fed and the others stay open and silent:
  * closing them would make the client come back for ever.
  */
-export function createStreams({ page, now, limits, log }: StreamParts): Streams {
+export function createStreams({ page, ends, now, limits, log }: StreamParts): Streams {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false, clientTracking: false });
   const streams = new Set<Stream>();
   const byConversation = new Map<string, Set<Stream>>();
@@ -120,6 +126,19 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
     }
   };
 
+  const catchUp = async (): Promise<void> => {
+    if (streams.size === 0) return;
+    try {
+      const found = await ends([...byConversation.keys()]);
+      for (const stream of streams) {
+        const end = found.get(stream.conversation);
+        if (end && formatWatermark(end.epoch, end.last) !== stream.watermark) void pump(stream);
+      }
+    } catch {
+      // the store has told the log; the next look is soon
+    }
+  };
+
   const heard = (stream: Stream) => () => {
     stream.heardAt = now();
     stream.frames++;
@@ -158,6 +177,7 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
       }
       server.handleUpgrade(request, socket, head, (webSocket) => add(webSocket, ticket));
     },
+    catchUp,
     said(conversation) {
       for (const stream of byConversation.get(conversation) ?? []) void pump(stream);
     },
@@ -178,9 +198,9 @@ export function createStreams({ page, now, limits, log }: StreamParts): Streams 
           stream.socket.ping();
           // pages in a browser do not see pings; an empty frame is a sign of life that they do
           if (!stream.pumping) stream.socket.send('');
-          void pump(stream);
         }
       }
+      void catchUp();
     },
     async close() {
       closing = true;

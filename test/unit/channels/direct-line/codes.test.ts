@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createResumeCodes, type ResumeCodes, readCode } from '../../../../src/channels/direct-line/codes.ts';
+import { createLocalLimits } from '../../../../src/channels/direct-line/limits.ts';
 import { createTokens } from '../../../../src/channels/direct-line/tokens.ts';
 import { createSqliteCodes } from '../../../../src/storage/sqlite-codes.ts';
 
@@ -21,7 +22,8 @@ beforeEach(() => {
     kept.push(code);
     return store.write(code, leadsTo, until);
   };
-  codes = createResumeCodes({ tokens, store: { ...store, write }, lifeMs: HOUR, now: () => new Date(time) });
+  const limits = createLocalLimits(() => time);
+  codes = createResumeCodes({ tokens, store: { ...store, write }, limits, lifeMs: HOUR, now: () => new Date(time) });
 });
 
 describe('resume codes', () => {

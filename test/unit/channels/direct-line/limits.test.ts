@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLimiter } from '../../../../src/channels/direct-line/limits.ts';
+import { createLimiter, createLocalLimits, createSharedLimits } from '../../../../src/channels/direct-line/limits.ts';
 
 describe('createLimiter', () => {
   it('gives a burst, then as much as time brings', () => {
@@ -47,5 +47,28 @@ describe('createLimiter', () => {
     const take = createLimiter({ burst: 1, perSecond: 0 }, () => 0);
     for (let index = 0; index < 10_001; index++) take(String(index));
     expect([take('10000'), take('0')]).toEqual([false, true]);
+  });
+});
+
+describe('createSharedLimits', () => {
+  const local = createLocalLimits(() => 0);
+  const rate = { burst: 2, perSecond: 1 };
+
+  it('asks the store for what this server would give, and goes by its answer', async () => {
+    const asked: unknown[] = [];
+    const take = createSharedLimits(
+      { take: async (...args) => asked.push(args) === 1, sweep: async () => undefined },
+      local,
+      'secret',
+    )('x', rate);
+    expect([await take('a'), await take('a'), await take('a')]).toEqual([true, false, false]);
+    expect(asked).toHaveLength(2);
+    expect(JSON.stringify(asked)).not.toContain('"a"');
+  });
+
+  it('goes by this server alone while the store fails', async () => {
+    const store = { take: () => Promise.reject(new Error('down')), sweep: async () => undefined };
+    const take = createSharedLimits(store, local, 'secret')('y', rate);
+    expect([await take('a'), await take('a'), await take('a')]).toEqual([true, true, false]);
   });
 });

@@ -10,7 +10,14 @@ const CERTIFICATE = ['MICROSOFT_APP_CERTIFICATE_THUMBPRINT', 'MICROSOFT_APP_CERT
 /** Ways to prove to be the bot; a managed identity needs none. */
 const CREDENTIALS = ['MICROSOFT_APP_PASSWORD', ...CERTIFICATE] as const;
 /** Variables whose value is never shown. */
-const SECRETS = ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_CERTIFICATE_KEY', 'TOKEN_SECRET', 'DIRECT_LINE_SECRET', 'DATABASE_URL'];
+const SECRETS = [
+  'MICROSOFT_APP_PASSWORD',
+  'MICROSOFT_APP_CERTIFICATE_KEY',
+  'TOKEN_SECRET',
+  'DIRECT_LINE_SECRET',
+  'DATABASE_URL',
+  'METRICS_TOKEN',
+];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const credential = z.string().refine((value) => !PLACEHOLDER.test(value), 'a real value or nothing, not a placeholder');
@@ -97,6 +104,16 @@ export const environmentSchema = z.object({
     .refine((hours) => hours >= 1 && hours <= 720, 'whole hours from 1 to 720')
     .default(24)
     .describe('Hours that the words of a web chat are kept, 1 to 720.'),
+  METRICS_TOKEN: signingSecret
+    .optional()
+    .describe('Token with which /metrics is read from elsewhere, 32 characters or more. Without it only this machine may.'),
+  DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,2}$/, 'whole seconds from 0 to 60')
+    .transform(Number)
+    .refine((seconds) => seconds <= 60, 'whole seconds from 0 to 60')
+    .default(0)
+    .describe('Seconds that /readyz says 503 before a server that is to end takes no more requests: until its balancer has noticed.'),
   DIRECT_LINE_SECRET: credential
     .optional()
     .describe("Secret of Azure's Direct Line channel. With it web chats get Azure's tokens; needs MICROSOFT_APP_ID."),
@@ -134,6 +151,10 @@ export type Config = {
   tokenSecret: string | undefined;
   /** 1 to 720. */
   transcriptHours: number;
+  /** Needed to read /metrics; undefined: from this machine only. */
+  metricsToken: string | undefined;
+  /** 0 to 60. */
+  drainSeconds: number;
   /** Azure's; undefined where this server itself speaks Direct Line. */
   directLineSecret: string | undefined;
   /** Least number of conversations behind anything of unanswered questions that is shown. */
@@ -183,6 +204,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedOrigins: settings.ALLOWED_ORIGINS,
     tokenSecret: settings.TOKEN_SECRET,
     transcriptHours: settings.TRANSCRIPT_HOURS,
+    metricsToken: settings.METRICS_TOKEN,
+    drainSeconds: settings.DRAIN_SECONDS,
     directLineSecret: settings.DIRECT_LINE_SECRET,
     insightK: settings.INSIGHT_K,
     insightDays: settings.INSIGHT_DAYS,

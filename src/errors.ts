@@ -38,6 +38,7 @@ export const ERRORS = {
   CONVERSATION_ENDED: 'Get a new token to begin a new conversation.',
   RESUME_CODE: 'Check each letter of the code, or get a new one from the menu of the chat.',
   RATE_LIMITED: 'Wait as long as the retry-after header says, then send again.',
+  METRICS_REFUSED: 'Ask from this machine, or set METRICS_TOKEN and send it as Authorization: Bearer.',
   STREAMS_FULL: 'Wait some seconds, then open the stream again.',
   AZURE_TOKENS: 'Check DIRECT_LINE_SECRET and that the server reaches directline.botframework.com.',
   HELPDESK_SECRET: 'Set the variable that secret-from in school.yaml names, in the environment or in .env.',

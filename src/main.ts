@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { ChannelService } from './channels/bot-framework/adapter.ts';
@@ -21,6 +22,7 @@ import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
 import { createInsight } from './insight/insight.ts';
 import { createLogger } from './log.ts';
+import { createMetrics } from './server/metrics.ts';
 import { createPlanPages } from './server/plans.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
@@ -73,7 +75,13 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const turns = createTurnHandler({
       advise: (state, message, at) => advise(content.current(), state, message, at),
       store: states,
-      insight,
+      insight: {
+        turn(facts) {
+          insight.turn(facts);
+          metrics.turn(facts);
+        },
+        forget: insight.forget,
+      },
       now,
       log,
       ...(replaced.advise && { advise: replaced.advise }),
@@ -118,14 +126,17 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       log,
       ...(replaced.directLine && { times: replaced.directLine }),
     });
+    let ending = false;
     const readiness = async () => {
       const { version, problems, servingOld } = content.status();
       const health = [await states.health(), await transcripts.health()].find(({ ok }) => !ok) ?? { ok: true };
       // broken files don't make it unready: the last good content answers, and a restart would only make it worse
-      return { ready: health.ok, content: { version, problems, servingOld }, store: health };
+      return { ready: health.ok && !ending, ending, content: { version, problems, servingOld }, store: health };
     };
     const plans = createPlanPages({ links: planLinks, content: () => content.current().content });
-    const server = createHttpServer({ bot, directLine, plans, web, codes, readiness, publicUrl, log });
+    const metrics = createMetrics({ sockets: directLine.sockets, ready: async () => (await readiness()).ready });
+    const { metricsToken } = config;
+    const server = createHttpServer({ bot, directLine, plans, web, codes, readiness, metrics, metricsToken, publicUrl, log });
     const url = await server.listen(config.port, config.host);
     const { alone, buckets } = stores;
     const sweepAll = async () => {
@@ -140,6 +151,8 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     return {
       url,
       async close() {
+        ending = true;
+        await setTimeout(config.drainSeconds * 1000);
         clearInterval(sweeping);
         await server.close(GRACE_MS);
         content.close();

@@ -10,8 +10,9 @@ import { ClaimwiseError } from '../errors.ts';
 import type { WebRoute } from '../web/routes.ts';
 import { readJson } from './body.ts';
 import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
+import { admitReader, type Metrics } from './metrics.ts';
 import { mountPlans, type PlanPages } from './plans.ts';
-import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson } from './respond.ts';
+import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson, sendText } from './respond.ts';
 import { mountWeb } from './web.ts';
 
 /** Connections at a time; far more than a school needs, and a bound on what strangers can hold open. */
@@ -22,6 +23,8 @@ const SANE_ID = /^[A-Za-z0-9._-]{8,64}$/;
 /** What /readyz tells. `ready` false gives 503. */
 export type Readiness = {
   ready: boolean;
+  /** The server was asked to end and will soon take no more requests. */
+  ending: boolean;
   content: { version: string; problems: number; servingOld: boolean };
   store: { ok: boolean; code?: string };
 };
@@ -36,6 +39,9 @@ export type ServerParts = {
   codes: ResumeCodes;
   plans: PlanPages;
   readiness: () => Promise<Readiness>;
+  metrics: Metrics;
+  /** Needed to read /metrics; undefined: from this machine only. */
+  metricsToken: string | undefined;
   publicUrl: string | undefined;
   log: Logger;
 };
@@ -52,7 +58,18 @@ export type HttpServer = {
 };
 
 /** Builds the restify server with all its routes. */
-export function createHttpServer({ bot, directLine, plans, web, codes, readiness, publicUrl, log }: ServerParts): HttpServer {
+export function createHttpServer({
+  bot,
+  directLine,
+  plans,
+  web,
+  codes,
+  readiness,
+  metrics,
+  metricsToken,
+  publicUrl,
+  log,
+}: ServerParts): HttpServer {
   // restify's own logger would write bodies at trace level; formatters and bodyParser stay unused
   const server = restify.createServer({ name: '', log: pino({ level: 'silent' }) as never });
   const running = new Set<Promise<void>>();
@@ -92,11 +109,15 @@ export function createHttpServer({ bot, directLine, plans, web, codes, readiness
     if (closing) response.setHeader('connection', 'close');
     response.once('close', () => {
       const ms = Math.round(performance.now() - started);
+      const route = request.getRoute()?.path;
+      metrics.request({
+        route: typeof route === 'string' ? route : undefined,
+        method: request.method ?? '',
+        status: response.statusCode,
+        ms,
+      });
       // the path of the route, not of the request, which may hold anything
-      log.debug(
-        { request: requestId(response), method: request.method, route: request.getRoute()?.path, status: response.statusCode, ms },
-        'request',
-      );
+      log.debug({ request: requestId(response), method: request.method, route, status: response.statusCode, ms }, 'request');
     });
     if (hasRoutableUrl(request)) return next();
     sendError(request, response, new ClaimwiseError('REQUEST_URL', 'expected a path, got something else'));
@@ -114,6 +135,14 @@ export function createHttpServer({ bot, directLine, plans, web, codes, readiness
     const state = await readiness();
     sendJson(response, state.ready ? 200 : 503, state);
   });
+  server.get(
+    '/metrics',
+    route(async (request, response) => {
+      admitReader({ remoteAddress: request.socket.remoteAddress, headers: request.headers }, metricsToken);
+      const { type, text } = await metrics.read();
+      sendText(response, 200, type, text);
+    }),
+  );
   server.post(
     '/api/messages',
     route(async (request, response) => {

@@ -121,6 +121,8 @@ export type DirectLineEndpoint = {
   upload(session: Session): Promise<never>;
   /** Takes an upgrade request of a stream. @throws STREAMS_FULL, REQUEST_NOT_FOUND; then the socket is the caller's */
   upgrade(caller: Caller, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Open streams. */
+  sockets(): number;
   /** Answers what a killed server left unanswered; never rejects. */
   recover(): Promise<void>;
   /** Begins no further turns; resolves when the running ones have ended. */
@@ -266,6 +268,7 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
       if (ticket.conversation !== conversation) throw new ClaimwiseError('TOKEN_CONVERSATION', 'expected the ticket of this stream');
       streams.open(request, socket, head, ticket);
     },
+    sockets: () => streams.count(),
     recover,
     async settle() {
       for (const timer of [beating, looking, recovering]) clearInterval(timer);

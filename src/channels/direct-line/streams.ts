@@ -37,6 +37,8 @@ const CLOSE_MS = 1000;
 export type Streams = Listener & {
   /** Takes the socket of an upgrade request. @throws STREAMS_FULL, then the socket is still the caller's */
   open(request: IncomingMessage, socket: Duplex, head: Buffer, ticket: Ticket): void;
+  /** Open sockets. */
+  count(): number;
   /** Looks for what was said without this server being told, and sends it; never rejects. */
   catchUp(): Promise<void>;
   /** Keeps sockets alive and cuts those that are idle, slow or noisy; to be called every 30 s. */
@@ -177,6 +179,7 @@ export function createStreams({ page, ends, now, limits, log }: StreamParts): St
       }
       server.handleUpgrade(request, socket, head, (webSocket) => add(webSocket, ticket));
     },
+    count: () => streams.size,
     catchUp,
     said(conversation) {
       for (const stream of byConversation.get(conversation) ?? []) void pump(stream);

@@ -20,6 +20,10 @@ import { readSchool } from './content/school.ts';
 import { openContent } from './content-source.ts';
 import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
+import { createProvider, type Environment } from './helpdesk/create.ts';
+import { createDesk } from './helpdesk/desk.ts';
+import type { CallLimits } from './helpdesk/provider.ts';
+import { createSender, type SenderTimes } from './helpdesk/sender.ts';
 import { createInsight } from './insight/insight.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './server/metrics.ts';
@@ -53,13 +57,18 @@ export type ServiceOverrides = StoreOverrides & {
   typingAfterMs?: number;
   directLine?: Partial<DirectLineTimes>;
   azure?: Partial<AzureDirectLine>;
+  /** How often the outbox is tried, and how long a helpdesk may take. */
+  sender?: Partial<SenderTimes>;
+  helpdesk?: CallLimits;
+  /** Where secrets are looked up under the names that school.yaml gives. */
+  environment?: Environment;
   now?: () => Date;
 };
 
 /**
  * Builds everything and listens.
  * @throws CONTENT_MISSING, CONTENT_INVALID, SCHOOL_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
- * TOKEN_SECRET_FILE, LISTEN_FAILED
+ * TOKEN_SECRET_FILE, HELPDESK_SECRET, LISTEN_FAILED
  */
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
@@ -67,13 +76,18 @@ export async function startService(config: Config, log: Logger, overrides: Servi
   const content = openContent(withDialogs(folders), log);
   let stores: Stores | undefined;
   try {
-    const { now = () => new Date() } = replaced;
+    const { now = () => new Date(), environment = process.env } = replaced;
     stores = await openStores(config, log, replaced);
-    const { states, transcripts, codes: codeStore, close } = stores;
+    const { states, transcripts, codes: codeStore, outbox, close } = stores;
+    const school = readSchool(config.schoolDir);
+    const desk = createDesk(school);
+    const send = school.helpdesk?.send;
+    const provider = send && createProvider(send, environment, now, replaced.helpdesk);
+    const sender = provider && createSender({ outbox, provider, now, log, ...(replaced.sender && { times: replaced.sender }) });
     const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
     const insight = createInsight({ store: stores.insight, secret, days: config.insightDays, linkedDays: LINKED_DAYS, log });
     const turns = createTurnHandler({
-      advise: (state, message, at) => advise(content.current(), state, message, at),
+      advise: (state, message, at, reference) => advise({ ...content.current(), desk }, state, message, at, reference),
       store: states,
       insight: {
         turn(facts) {
@@ -82,6 +96,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
         },
         forget: insight.forget,
       },
+      posted: () => sender?.wake(),
       now,
       log,
       ...(replaced.advise && { advise: replaced.advise }),
@@ -93,7 +108,6 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const local = createLocalLimits(() => now().getTime());
     const limits = stores.buckets ? createSharedLimits(stores.buckets, local, secret) : local;
     const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, limits, lifeMs, now });
-    const school = readSchool(config.schoolDir);
     const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain });
     const planLinks = createPlanLinks(secret, now);
     const viewPlan = createPlanView({ words: () => content.current().content.wording.plan, links: planLinks, publicUrl });
@@ -142,7 +156,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const sweepAll = async () => {
       const at = now();
       const spoken = transcripts.sweep(new Date(at.getTime() - lifeMs));
-      await Promise.all([states.sweep(at), spoken, insight.sweep(at), codeStore.sweep(at), buckets?.sweep()]);
+      await Promise.all([states.sweep(at), spoken, insight.sweep(at), outbox.sweep(at), codeStore.sweep(at), buckets?.sweep()]);
     };
     const sweep = () => void alone(sweepAll).catch((err: unknown) => log.error({ err }, 'what has expired could not be swept'));
     sweep();
@@ -155,6 +169,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
         await setTimeout(config.drainSeconds * 1000);
         clearInterval(sweeping);
         await server.close(GRACE_MS);
+        await sender?.close();
         content.close();
         await insight.flush();
         await close();

@@ -6,17 +6,20 @@ import type { BucketStore } from './storage/bucket-store.ts';
 import type { CodeStore } from './storage/code-store.ts';
 import type { ConversationStore } from './storage/conversation-store.ts';
 import type { InsightStore } from './storage/insight-store.ts';
+import type { OutboxStore } from './storage/outbox-store.ts';
 import { createPostgresAnnouncer } from './storage/postgres-announcer.ts';
 import { createPostgresBuckets } from './storage/postgres-buckets.ts';
 import { createPostgresCodes } from './storage/postgres-codes.ts';
 import { createPostgresInsight } from './storage/postgres-insight.ts';
 import { runAlone } from './storage/postgres-jobs.ts';
 import { openPostgres } from './storage/postgres-open.ts';
+import { createPostgresOutbox } from './storage/postgres-outbox.ts';
 import { createPostgresStore } from './storage/postgres-store.ts';
 import { createPostgresTranscripts } from './storage/postgres-transcripts.ts';
 import { createSqliteCodes } from './storage/sqlite-codes.ts';
 import { createSqliteInsight } from './storage/sqlite-insight.ts';
 import { openDatabase } from './storage/sqlite-open.ts';
+import { createSqliteOutbox } from './storage/sqlite-outbox.ts';
 import { createSqliteStore } from './storage/sqlite-store.ts';
 import { createSqliteTranscripts } from './storage/sqlite-transcripts.ts';
 import { createSteadyStore, type SteadyStore } from './storage/steady-store.ts';
@@ -30,6 +33,7 @@ export type Stores = {
   transcripts: WatchedTranscripts;
   codes: CodeStore;
   insight: InsightStore;
+  outbox: OutboxStore;
   /** To and from other servers over the same database, and the buckets they share; undefined where this one is alone. */
   announcer: Announcer | undefined;
   buckets: BucketStore | undefined;
@@ -63,6 +67,7 @@ function openSqlite(dataDir: string, log: Logger, { store, transcripts }: StoreO
     transcripts: watched,
     codes: createSqliteCodes(path, db),
     insight: createSqliteInsight(path, db),
+    outbox: createSqliteOutbox(path, db),
     announcer: undefined,
     buckets: undefined,
     alone: (job) => job(),
@@ -86,6 +91,7 @@ async function openShared(url: string, log: Logger, overrides: StoreOverrides): 
     transcripts,
     codes,
     insight,
+    outbox: createPostgresOutbox(postgres),
     announcer,
     buckets: createPostgresBuckets(postgres),
     alone: (job) => runAlone(postgres, job),

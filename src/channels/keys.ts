@@ -15,6 +15,23 @@ export function activityKey(id: string): string {
   return hash(id);
 }
 
+/**
+ * Idempotency key of a ticket: of the conversation, and of the version of its state in which it was confirmed. One turn alone can
+ * take that version further, so a ticket is the same however often its turn is run, and never that of another turn.
+ */
+export function ticketKey(conversation: string, version: number | undefined): string {
+  return hash(JSON.stringify(['ticket', conversation, version ?? 'new']));
+}
+
+/** What people call a ticket: 40 bits of its key, in digits and letters that are not taken for one another (Crockford's Base32). */
+export function referenceOf(ticket: string): string {
+  const bytes = createHash('sha256').update(ticket).digest();
+  const letters = [...bytes.subarray(0, 8)].map((byte) => ALPHABET[byte & 31]).join('');
+  return `CW-${letters.slice(0, 4)}-${letters.slice(4)}`;
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
 /** 144 bits of SHA-256: far beyond finding two alike, and short keys keep the index of replies small. */
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 24);

@@ -1,8 +1,9 @@
+import { HANDOVER_MS } from '../conversation/handover.ts';
 import type { Advice, Message, Reply, State } from '../conversation/types.ts';
 import { ClaimwiseError } from '../errors.ts';
 import type { Insight } from '../insight/insight.ts';
-import type { ConversationStore } from '../storage/conversation-store.ts';
-import { activityKey, conversationKey } from './keys.ts';
+import type { Change, ConversationStore, Stored } from '../storage/conversation-store.ts';
+import { activityKey, conversationKey, referenceOf, ticketKey } from './keys.ts';
 import { createQueues } from './queues.ts';
 
 /** Runs of one turn before a conflict is given up. */
@@ -32,21 +33,24 @@ export type TurnOutcome = { replies: Reply[]; replayed: boolean; forgotten: bool
 /** Runs a turn. @throws CONVERSATION_BUSY, STATE_CONFLICT */
 export type TurnHandler = (turn: Turn) => Promise<TurnOutcome>;
 
-/** What a turn handler is made of. `advise` is the pure core with its content bound. */
+/** What a turn handler is made of. `advise` is the pure core with its content bound; `reference` names a ticket of its turn. */
 export type TurnParts = {
-  advise: (state: State | undefined, message: Message, now: Date) => Advice;
+  advise: (state: State | undefined, message: Message, now: Date, reference: string | undefined) => Advice;
   store: Pick<ConversationStore, 'read' | 'replay' | 'write' | 'forget'>;
   /** Counts what came of each turn; without it nothing is counted. */
   insight?: Pick<Insight, 'turn' | 'forget'>;
+  /** Told when a ticket lies in the outbox. */
+  posted?: () => void;
   now: () => Date;
   log: { info(fields: object, message: string): void };
 };
 
 /**
  * Joins the pure core to a store: turns of one conversation run one after the other, a known activity gets its first
- * replies again and changes nothing, and a turn that lost a race is run again on the newer state.
+ * replies again and changes nothing, and a turn that lost a race is run again on the newer state. A ticket that the person
+ * confirmed goes into the outbox with the state, under a key of conversation and version, so that it is there once.
  */
-export function createTurnHandler({ advise, store, insight, now, log }: TurnParts): TurnHandler {
+export function createTurnHandler({ advise, store, insight, posted, now, log }: TurnParts): TurnHandler {
   const inOrder = createQueues();
   const forget = async (key: string) => {
     await store.forget(key);
@@ -70,15 +74,19 @@ export function createTurnHandler({ advise, store, insight, now, log }: TurnPart
         return { replies: known, replayed: true, forgotten: false };
       }
       const stored = await store.read(key);
-      const advice = advise(stateOf(stored?.state), message, at);
-      const { state, replies, events } = advice;
+      const ticket = ticketKey(key, stored?.version);
+      // where others read along, nobody should be asked for an address
+      const reference = turn.part === undefined ? referenceOf(ticket) : undefined;
+      const advice = advise(stateOf(stored), message, at, reference);
+      const { replies, events } = advice;
       const forgotten = events.some((event) => event.type === 'command' && event.command === 'forget-me');
       if (forgotten) {
         await forget(key);
       } else {
-        const change = { state, expected: stored?.version, activity, replies: { format: FORMAT, replies }, now: at };
-        const written = await store.write(key, change);
+        const change = { expected: stored?.version, activity, replies: { format: FORMAT, replies }, now: at };
+        const written = await store.write(key, { ...change, ...partsOf(advice, stored, ticket, at) });
         if (written.type === 'conflict') continue;
+        if (advice.ticket) posted?.();
       }
       const ms = Math.round((performance.now() - started) * 10) / 10;
       insight?.turn({ conversation: key, channel: turn.channel, begun: stored === undefined, events, ms, at });
@@ -97,9 +105,24 @@ export function createTurnHandler({ advise, store, insight, now, log }: TurnPart
   };
 }
 
-/** A stored state of this version's form; any other is dropped, and the conversation starts anew. */
-function stateOf(stored: unknown): State | undefined {
-  return (stored as State | undefined)?.format === FORMAT ? (stored as State) : undefined;
+/** A stored state of this version's form, with what is being filled in; any other is dropped, and the conversation starts anew. */
+function stateOf(stored: Stored | undefined): State | undefined {
+  const state = stored?.state as State | undefined;
+  if (state?.format !== FORMAT) return undefined;
+  return stored?.draft === undefined ? state : { ...state, handover: stored.draft as State['handover'] };
+}
+
+/** What the turn leaves in the store: what is being filled in lies apart from the state, which only knows that it was there. */
+function partsOf(
+  { state, ticket }: Advice,
+  stored: Stored | undefined,
+  key: string,
+  at: Date,
+): Pick<Change, 'state' | 'draft' | 'outgoing'> {
+  const outgoing = ticket && { key, reference: ticket.reference, ticket };
+  if (typeof state.handover !== 'object') return { state, draft: stored?.draft === undefined ? undefined : null, outgoing };
+  const draft = { value: state.handover, until: new Date(at.getTime() + HANDOVER_MS) };
+  return { state: { ...state, handover: 'lapsed' }, draft, outgoing };
 }
 
 function repliesOf(stored: unknown): Reply[] | undefined {

@@ -68,10 +68,14 @@ export const termsSchema = z.strictObject({
 });
 
 /**
- * knowledge/outside.yaml: what the advisor does not answer. `words` veto an answer that does not itself speak of them.
+ * knowledge/outside.yaml: what the advisor does not answer. `words` veto an answer that does not itself speak of them; `person`
+ * offers a person under the reply.
  * `countries: true` adds the names of all countries but the UK and the US.
  */
-export const outsideSchema = z.record(id, z.strictObject({ reply: line, words: z.array(line), countries: z.boolean().optional() }));
+export const outsideSchema = z.record(
+  id,
+  z.strictObject({ reply: line, words: z.array(line), countries: z.boolean().optional(), person: z.boolean().optional() }),
+);
 
 /** knowledge/edges.yaml: fixed replies that come before any search; `…` in a phrase stands for up to three words. */
 export const edgesSchema = z.record(
@@ -81,6 +85,8 @@ export const edgesSchema = z.record(
     phrases,
     unless: phrases.optional(),
     urgent: z.boolean().optional(),
+    /** Offers a person under the reply. */
+    person: z.boolean().optional(),
   }),
 );
 
@@ -159,6 +165,63 @@ export const wordingSchema = z.strictObject({
     'ask-why': line,
     noted: line,
     reasons: z.strictObject({ 'off-topic': choice, unclear: choice, incomplete: choice, wrong: choice }),
+  }),
+  /**
+   * A question that is handed to people. `words` are whole messages, besides the labels of `says`; `{helpdesk}`, `{age}`, `{by}`,
+   * `{most}` and `{reference}` are filled in.
+   */
+  handover: z.strictObject({
+    offer: line,
+    helpdesk: line,
+    'ask-age': line,
+    'ask-question': line,
+    'ask-question-young': line,
+    'ask-contact': line,
+    'ask-change': line,
+    preview: line,
+    consent: line,
+    subject: line,
+    sent: line,
+    'open-now': line,
+    'closed-now': line,
+    'no-hours': line,
+    show: line,
+    'show-note': line,
+    contacts: line,
+    cancelled: line,
+    lapsed: line,
+    help: line,
+    'first-step': line,
+    'no-mail': line,
+    'yes-or-no': line,
+    'which-one': line,
+    'which-change': line,
+    'too-long': line,
+    labels: z.strictObject({ question: line, tried: line, contact: line, reference: line }),
+    'left-out': line,
+    'nothing-tried': line,
+    says: z.strictObject({
+      send: line,
+      change: line,
+      cancel: line,
+      yes: line,
+      no: line,
+      question: line,
+      contact: line,
+      'leave-out': line,
+      'put-back': line,
+    }),
+    words: z.strictObject({
+      send: phrases,
+      change: phrases,
+      cancel: phrases,
+      yes: phrases,
+      no: phrases,
+      question: phrases,
+      contact: phrases,
+      'leave-out': phrases,
+      'put-back': phrases,
+    }),
   }),
   /** Headings and fixed sentences of plans; `{answer}`, `{date}` and `{parts}` are filled in. */
   plan: z.strictObject({

@@ -8,12 +8,13 @@ import { asksForRest, obeyInFlow } from './flow-commands.ts';
 import { newFlowsState } from './flow-state.ts';
 import { flowChips } from './flow-turns.ts';
 import { askAgain, atStep, isOwnAnswer, isWalking, leaveFinished, missStep, startFlow } from './guide.ts';
+import { beginHandover, dropHandover, goOn, isHandingOver, offerPerson } from './handover.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser, type Verdict } from './recognise.ts';
 import { chipsOf, entryReply, MOST_CHIPS } from './replies.ts';
-import type { Advice, Chip, Message, Reply, State, TurnEvent } from './types.ts';
+import type { Advice, Chip, Desk, Message, Reply, State, TurnEvent } from './types.ts';
 
-/** A content version made ready to advise from: compiled search and recogniser. */
-export type Advisor = { content: Content; search: Search; recogniser: Recogniser };
+/** A content version made ready to advise from: compiled search and recogniser, and the people behind it, if there are any. */
+export type Advisor = { content: Content; search: Search; recogniser: Recogniser; desk?: Desk | undefined };
 
 /** Questions before the last that a follow-up may lean on. */
 const PAST_TURNS = 3;
@@ -26,6 +27,8 @@ const TOPIC_TALK_AGREEMENT = 0.6;
 const SURE_OF_FLOW = 0.5;
 /** A question that an entry answers with this confidence is answered, whatever flow it may ask for as well. */
 const SURE_OF_ENTRY = 0.9;
+/** Questions in a row without an answer after which a person is offered. */
+const MISSES_TO_PERSON = 3;
 const MORE_THAN_A_QUESTION = 20_000;
 /** Fewer words than these at a step, where they ask nothing, are an answer that missed, unless an entry surely answers them. */
 const ASIDE_WORDS = 5;
@@ -45,50 +48,77 @@ export function newState(): State {
 /**
  * One turn of the conversation: pure, so that the same content, state, message and time always give the same advice.
  * @param state undefined for a new conversation
+ * @param reference what a ticket of this turn is to be called; undefined where none can be sent from, such as a terminal or a group
  */
-export function advise(advisor: Advisor, state: State | undefined, message: Message, now: Date): Advice {
+export function advise(advisor: Advisor, state: State | undefined, message: Message, now: Date, reference?: string): Advice {
   const before = state ?? newState();
   const { content } = advisor;
-  const advice = first(advisor, before, message, now);
-  if (advice.replies.length === 0) return advice;
+  const advice = handOver(advisor, before, message, now, reference) ?? first(advisor, before, message, now, reference);
+  if (advice.replies.length === 0 || typeof advice.state.handover === 'object') return advice;
   const aboutFlow = advice.events.some(({ type }) => type === 'flow');
   if (aboutFlow || advice.replies.some(({ type }) => type === 'ask')) return advice;
   // Whatever else was said, a step that waits is asked again.
   const again = advice.state.flows.active === undefined ? undefined : askAgain(content, advice.state, now);
   if (!again) return { ...advice, state: leaveFinished(content, advice.state) };
   const replies = advice.replies.map((reply): Reply => ({ ...reply, chips: [] }));
-  return { state: again.state, replies: [...replies, ...again.replies], events: [...advice.events, ...again.events] };
+  return { ...advice, state: again.state, replies: [...replies, ...again.replies], events: [...advice.events, ...again.events] };
 }
 
-function first(advisor: Advisor, before: State, message: Message, now: Date): Advice {
+/** A turn of a message to people; one whose time is over is put aside with a word. @returns undefined where there is none */
+function handOver(advisor: Advisor, before: State, message: Message, now: Date, reference: string | undefined): Advice | undefined {
+  const { content, desk } = advisor;
+  if (before.handover === undefined || (message.type !== 'text' && message.type !== 'other')) return undefined;
+  const dropped = dropHandover(before);
+  if (!desk || !isHandingOver(before, now)) {
+    const next = first(advisor, dropped, message, now, reference);
+    const notice: Reply = { type: 'text', text: content.wording.handover.lapsed, chips: [] };
+    return { ...next, replies: [notice, ...next.replies], events: [{ type: 'handover', did: 'lapsed' }, ...next.events] };
+  }
+  const help = message.type === 'text' && isUrgent(advisor, message.text);
+  const next = help ? undefined : goOn({ advisor, desk, now, reference }, before, message);
+  return next ?? first(advisor, dropped, message, now, reference);
+}
+
+/** Whether a message is one of distress, which comes before anything that is being filled in. */
+function isUrgent({ content: { edges }, recogniser, search }: Advisor, text: string): boolean {
+  const analysis = search.analyse(text);
+  if (edges[recogniser.edge(text, analysis.words) ?? '']?.urgent) return true;
+  return edges[talkOf(search.search(text, { past: [], place: undefined }, analysis), edges, false) ?? '']?.urgent === true;
+}
+
+function first(advisor: Advisor, before: State, message: Message, now: Date, reference: string | undefined): Advice {
   if (message.type === 'joined') return welcome(advisor, before);
   if (message.type === 'feedback') return judge(advisor, before, message.entry, message);
-  return respond(advisor, before, message, now);
+  return respond(advisor, before, message, now, reference);
 }
 
 type Said = Extract<Message, { type: 'text' | 'other' }>;
 
-function respond(advisor: Advisor, before: State, message: Said, now: Date): Advice {
+function respond(advisor: Advisor, before: State, message: Said, now: Date, reference: string | undefined): Advice {
   const { wording, edges } = advisor.content;
   if (message.type === 'other') return say(before, wording.replies['not-text'], before.offers, { type: 'not-known', reason: 'not-text' });
   const picked = pickOffer(message.text, before.offers);
-  if (picked !== 'none') return read(advisor, before, picked ? picked.says : message.text, now);
+  if (picked !== 'none') return read(advisor, before, picked ? picked.says : message.text, now, reference);
   // "999" or "988" is a call for help, not a choice that isn't there.
-  if (edges[advisor.recogniser.edge(message.text) ?? '']?.urgent) return read(advisor, before, message.text, now);
+  if (edges[advisor.recogniser.edge(message.text) ?? '']?.urgent) return read(advisor, before, message.text, now, reference);
   return say(before, wording.replies.pick, before.offers, { type: 'not-known', reason: 'pick' });
 }
 
 /** Safe edges, answers in the step's own words and commands come first, then the step of a flow, then small talk; then a statement of place; then the question. */
-function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
+function read(advisor: Advisor, state: State, text: string, now: Date, reference: string | undefined): Advice {
   const { content, recogniser, search } = advisor;
   const { wording, edges } = content;
   const analysis = search.analyse(text);
   const edge = recogniser.edge(text, analysis.words);
-  if (edge && edges[edge]) return say(state, edges[edge].reply, [], { type: 'edge', edge });
+  if (edge && edges[edge]) return atEdge(advisor, state, edge);
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const own = isOwnAnswer(content, state, text) ? atStep(content, state, text, now) : undefined;
   if (own) return own;
   const command = asksForRest(content, state, text) ? 'more' : recogniser.command(text);
+  if (command === 'person' && advisor.desk) {
+    const begun = beginHandover({ advisor, desk: advisor.desk, now, reference }, state);
+    if (begun) return begun;
+  }
   if (command) return obeyInFlow(content, state, command, now) ?? obey(advisor, state, command);
   const verdict = state.answered === undefined ? undefined : recogniser.verdict(text);
   if (verdict) return judge(advisor, state, state.answered as string, verdict);
@@ -111,7 +141,7 @@ function read(advisor: Advisor, state: State, text: string, now: Date): Advice {
   if (flow !== undefined && !(walking && flow === state.flows.active)) return startFlow(content, state, flow, now);
   if (spoken && (urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
-    if (edges[spoken]) return say(state, edges[spoken].reply, [], { type: 'edge', edge: spoken });
+    if (edges[spoken]) return atEdge(advisor, state, spoken);
   }
   const within = result.outcome === 'answer' || result.outside ? undefined : recogniser.smallTalkWithin(text);
   if (within) return chat(advisor, state, within);
@@ -137,6 +167,12 @@ function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges,
   const named = !edges[talk.group]?.urgent && (walking || analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit)));
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
   return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+}
+
+/** The fixed reply of a safe edge. */
+function atEdge({ content, desk }: Advisor, state: State, edge: string): Advice {
+  const { reply = '', person } = content.edges[edge] ?? {};
+  return say(state, reply, person ? offerPerson(content, desk, [], MOST_CHIPS) : [], { type: 'edge', edge });
 }
 
 function chat({ content }: Advisor, state: State, topic: string): Advice {
@@ -205,7 +241,7 @@ function notePlace({ content }: Advisor, state: State, place: 'uk' | 'us'): Advi
 }
 
 /** Turns a search result into a reply and remembers what the question was about, answered or not. */
-function answer({ content }: Advisor, before: State, result: SearchResult): Advice {
+function answer({ content, desk }: Advisor, before: State, result: SearchResult): Advice {
   const { wording, outside, edges } = content;
   const top = result.outcome === 'answer' ? result.ranked[0]?.document.entry : undefined;
   const state: State = {
@@ -225,16 +261,18 @@ function answer({ content }: Advisor, before: State, result: SearchResult): Advi
   const misses = before.misses + 1;
   const turn = Math.min(misses, 3) - 1;
   const declined = result.outside === undefined ? undefined : (outside[result.outside] ?? edges[result.outside]);
+  const offered = (chips: Chip[]) =>
+    misses >= MISSES_TO_PERSON || declined?.person ? offerPerson(content, desk, chips, MOST_CHIPS) : chips;
   if (result.outside !== undefined && declined) {
-    return say({ ...state, misses }, declined.reply, [], { type: 'not-known', reason: result.outside });
+    return say({ ...state, misses }, declined.reply, offered([]), { type: 'not-known', reason: result.outside });
   }
   if (result.outcome === 'unknown') {
-    const chips = chipsOf(content, wording.starters);
+    const chips = offered(chipsOf(content, wording.starters));
     const missed = { about: subjectsOf(result), nearest: guesses(result).map((entry) => entry.id) };
     return say({ ...state, misses }, wording.repair[turn] as string, chips, { type: 'not-known', reason: 'no-match', ...missed });
   }
   const entries = guesses(result).map((entry) => entry.id);
-  const chips = chipsOf(content, entries);
+  const chips = offered(chipsOf(content, entries));
   return {
     state: { ...state, misses, offers: chips },
     replies: [{ type: 'suggest', text: wording.suggest[turn] as string, chips }],

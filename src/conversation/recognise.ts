@@ -10,11 +10,16 @@ export type Command = keyof Wording['commands'];
 /** Whether the last answer helped, said in words. */
 export type Verdict = { helpful: boolean; reason?: FeedbackReason };
 
+/** What can be said to a hand-over; one phrase may mean several things, at different steps. */
+export type HandoverWord = keyof Wording['handover']['words'];
+
 /** What can be told from a message without searching, compiled once for each content version. */
 export type Recogniser = {
   command: (text: string) => Command | undefined;
   /** A whole message that says whether the last answer helped, or why not. */
   verdict: (text: string) => Verdict | undefined;
+  /** What a whole message may mean to a hand-over; nothing where it is something else. */
+  handover: (text: string) => ReadonlySet<HandoverWord>;
   /** The flow that a message asks for in words that its editor wrote down. */
   flow: (text: string) => string | undefined;
   /**
@@ -43,6 +48,7 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
   }
   const verdicts = verdictsOf(wording.feedback);
+  const handover = handoverWords(wording.handover);
   const requests = new Map([...flows].flatMap(([id, { says, asked }]) => [says, ...asked].map((phrase) => [keyOf(phrase), id] as const)));
   const matchEdges = compilePhrases(Object.entries(edges).flatMap(([id, edge]) => edge.phrases.map((phrase) => [phrase, id] as const)));
   const matchUnless = compilePhrases(
@@ -69,6 +75,7 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
   return {
     command: (text) => (text.length <= LONGEST_TALK ? (commands.get(keyOf(text)) ?? commands.get(bare(keyOf(text)))) : undefined),
     verdict: (text) => (text.length <= LONGEST_TALK ? verdicts.get(keyOf(text)) : undefined),
+    handover: (text) => (text.length <= LONGEST_TALK ? handover.get(keyOf(text)) : undefined) ?? NOTHING,
     flow: (text) => (text.length <= LONGEST_REQUEST ? requests.get(keyOf(text)) : undefined),
     edge: (text, corrected = []) => {
       const found = [...edgesIn(words(normalise(unmask(text.slice(0, EDGE_CHARACTERS)))))];
@@ -99,6 +106,16 @@ function verdictsOf(feedback: Wording['feedback']): Map<string, Verdict> {
     ]),
   ];
   return new Map(choices.flatMap(([{ label, says }, verdict]) => [label, ...says].map((phrase) => [keyOf(phrase), verdict] as const)));
+}
+
+const NOTHING: ReadonlySet<HandoverWord> = new Set();
+
+function handoverWords({ says, words }: Wording['handover']): Map<string, Set<HandoverWord>> {
+  const found = new Map<string, Set<HandoverWord>>();
+  for (const [word, phrases] of Object.entries(words) as [HandoverWord, string[]][]) {
+    for (const phrase of [says[word], ...phrases]) found.set(keyOf(phrase), new Set([...(found.get(keyOf(phrase)) ?? []), word]));
+  }
+  return found;
 }
 
 /** Reads a message that consists of small talk and filler alone; anything else in it makes it a question. */

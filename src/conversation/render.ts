@@ -1,4 +1,4 @@
-import type { Receipt, Reply } from './types.ts';
+import type { HandoffPart, Receipt, Reply } from './types.ts';
 
 /**
  * The plain text of a reply, the same on every channel: short paragraphs, lists as "- " lines, sources last.
@@ -21,7 +21,19 @@ export function replyText(reply: Reply): string {
         reply.body,
         sourceLine(reply.receipts),
       ]);
+    case 'handoff':
+      return join([reply.text, partsText(reply.parts), reply.note]);
   }
+}
+
+/** Labelled parts one below the other, word for word. */
+export function partsText(parts: readonly HandoffPart[]): string {
+  return join(parts.map((part) => `${part.label}: ${partText(part)}`));
+}
+
+/** The words of a part, with the address of a page that they stand for. */
+export function partText({ text, link = '' }: HandoffPart): string {
+  return link.startsWith('https:') && !text.includes(link) ? `${text} (${link})` : text;
 }
 
 /** One line that names each source once: title, country where it matters, date. */

@@ -44,7 +44,25 @@ export type Reply =
       /** Every option, up to ten; a channel shows all of them. */
       chips: Chip[];
     }
-  | { type: 'plan'; text: string; plan: Plan; chips: Chip[] };
+  | { type: 'plan'; text: string; plan: Plan; chips: Chip[] }
+  | {
+      type: 'handoff';
+      /**
+       * `preview`: what would be sent, waiting for a yes. `sent`: it is, under a reference. `show`: the same for an adult to read.
+       * `contacts`: whom to turn to instead.
+       */
+      phase: 'preview' | 'sent' | 'show' | 'contacts';
+      text: string;
+      parts: HandoffPart[];
+      /** What is agreed to, or promised; '' where there is nothing to say. */
+      note: string;
+      /** Of `sent` only. */
+      reference: string | undefined;
+      chips: Chip[];
+    };
+
+/** A labelled part of a hand-over, word for word; `link` is an address that starts with https:, mailto: or tel:. */
+export type HandoffPart = { label: string; text: string; link?: string | undefined };
 
 /**
  * What goes to people, word for word as the person saw and confirmed it. Plain JSON. `text` holds all of it; the other parts
@@ -119,7 +137,11 @@ export type TurnEvent =
   /** `asks` is the step that is asked now. */
   | { type: 'flow'; flow: string; did: FlowDeed; node?: string; values?: readonly string[]; asks?: string }
   | { type: 'welcomed' }
+  | { type: 'handover'; did: HandoverDeed }
   | FeedbackEvent;
+
+/** What happened on the way to people: `shown` to an adult instead, and `contacts` were told instead. */
+export type HandoverDeed = 'began' | 'went-on' | 'missed' | 'cancelled' | 'lapsed' | 'sent' | 'shown' | 'contacts';
 
 /** Whether an answer helped, by the person who got it; a later one about the same answer takes its place. */
 export type FeedbackEvent = { type: 'feedback'; entry: string; helpful: boolean; reason?: FeedbackReason };
@@ -172,6 +194,22 @@ export type FlowsState = {
 };
 
 /**
+ * What a person is filling in for people. It holds words of theirs, so it lives apart from the rest of the state, for an hour at
+ * most after the last turn, and goes with sending and cancelling.
+ */
+export type Handover = {
+  step: 'age' | 'question' | 'contact' | 'review' | 'change';
+  question: string;
+  name: string;
+  mail: string;
+  /** Ids of entries and flows that were looked at before. */
+  tried: string[];
+  withTried: boolean;
+  /** ISO time of the last turn. */
+  at: string;
+};
+
+/**
  * What a conversation remembers. Plain JSON; `format` lets an older or newer form be recognised and dropped politely.
  */
 export type State = {
@@ -187,7 +225,24 @@ export type State = {
   flows: FlowsState;
   /** The entry that "helpful" speaks of: the one answered with last; undefined where none was. */
   answered?: string | undefined;
+  /** `lapsed`: it was being filled in and is gone. */
+  handover?: Handover | 'lapsed' | undefined;
+  /** Whether the person is under the school's age limit; undefined where they weren't asked. */
+  young?: boolean | undefined;
 };
 
-/** The outcome of a turn. */
-export type Advice = { state: State; replies: Reply[]; events: TurnEvent[] };
+/** What there is of people behind the advisor. */
+export type Desk = {
+  /** As it stands in a sentence: "the careers office". */
+  name: string | undefined;
+  /** Whether questions can be passed on; else people are told `contact`. */
+  takesTickets: boolean;
+  /** Whoever is younger is asked for no contact details; undefined where nobody is asked. */
+  askAge: number | undefined;
+  contact: readonly HandoffPart[];
+  /** Whether someone is there at a time and until when they answer, ready to be read; undefined where no hours are known. */
+  promise: (now: Date) => { open: boolean; by: string } | undefined;
+};
+
+/** The outcome of a turn; with a ticket, if the person confirmed one in it. */
+export type Advice = { state: State; replies: Reply[]; events: TurnEvent[]; ticket?: Ticket };

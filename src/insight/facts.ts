@@ -32,6 +32,8 @@ export const FACTS = {
   flow: 'flow',
   /** Steps of flows: `<flow>:<node>:<asked, answered, skipped, missed or stopped>`. */
   step: 'step',
+  /** Hand-overs to people, by what happened. */
+  handover: 'handover',
   helpful: 'helpful',
   notHelpful: 'not-helpful',
   /** Why answers did not help. */
@@ -83,6 +85,8 @@ function factsOfEvent(event: TurnEvent, all: readonly TurnEvent[]): Fact[] {
       return [came('edge'), { fact: FACTS.declined, name: event.edge }];
     case 'flow':
       return factsOfFlow(event, all, came('flow'));
+    case 'handover':
+      return [came('talk'), { fact: FACTS.handover, name: event.did }];
     case 'command':
     case 'small-talk':
       return [came('talk')];

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { ErrorCode } from '../errors.ts';
 import { ClaimwiseError } from '../errors.ts';
 import type { Change, ConversationStore, Stored } from './conversation-store.ts';
@@ -47,7 +48,8 @@ export function createSteadyStore(store: ConversationStore, log: Log): SteadySto
     if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
   };
   const keepUnsaved = (key: string, change: Change, before: Kept | undefined): number => {
-    const version = (change.expected ?? 0) + 1;
+    // as in the store: no version is met again after a conversation was forgotten
+    const version = (change.expected ?? randomInt(2 ** 46)) + 1;
     const replies = new Map(before?.replies);
     if (change.activity !== undefined) replies.set(change.activity, change.replies);
     if (replies.size > KEPT_REPLIES) replies.delete(replies.keys().next().value as string);

@@ -15,6 +15,7 @@ export function chatPage(school: School, files: ChatFiles, domain: string | unde
     words: school.words,
     contact: school.contact.map(({ label, text, link }) => ({ label, text, ...(link && { link }) })),
     logo: `assets/${(files.logo ?? files.icon).name}`,
+    ...(school.helpdesk && { helpdesk: true }),
     ...(domain !== undefined && { domain: `${domain.replace(/\/+$/, '')}/` }),
   };
   const styles = [files.style, files.look].filter((style) => style !== undefined);

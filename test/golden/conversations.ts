@@ -1,5 +1,5 @@
 import { advise } from '../../src/conversation/advise.ts';
-import type { Message, Plan, Reply, State } from '../../src/conversation/types.ts';
+import type { Desk, Message, Plan, Reply, State } from '../../src/conversation/types.ts';
 import { decided, NOW, toy } from '../conversation/table.ts';
 
 /** One turn of a golden conversation: what came in, and what is said to it. */
@@ -10,12 +10,23 @@ export type Golden = { name: string; turns: GoldenTurn[] };
 function talk(name: string, says: (string | Message)[], advisor = toy): Golden {
   let state: State | undefined;
   const turns = says.map((said) => {
-    const advice = advise(advisor, state, typeof said === 'string' ? { type: 'text', text: said } : said, NOW);
+    const advice = advise(advisor, state, typeof said === 'string' ? { type: 'text', text: said } : said, NOW, 'CW-7K4M-2Q9X');
     state = advice.state;
     return { says: typeof said === 'string' ? said : `(${said.type})`, replies: advice.replies };
   });
   return { name, turns };
 }
+
+const people: Desk = {
+  name: 'the careers office',
+  takesTickets: true,
+  askAge: undefined,
+  contact: [
+    { label: 'Office', text: '01632 960001', link: 'tel:+441632960001' },
+    { label: 'Appointments', text: 'Book one', link: 'https://school.example/book' },
+  ],
+  promise: () => ({ open: false, by: 'Monday 23 November at 13:00 GMT' }),
+};
 
 const options = (...labels: string[]) => labels.map((label) => ({ label, says: label }));
 const ask = (fields: Partial<Extract<Reply, { type: 'ask' }>>): Reply => ({
@@ -59,6 +70,21 @@ export const GOLDEN: Golden[] = [
   talk('guesses, and a pick by number', ['money work', '7', '1'], decided(toy, 'suggest')),
   talk('declined, distress, a picture', ['what does a nurse earn?', 'I want to kill myself', { type: 'other' }]),
   talk('commands', ['help', 'person', 'forget me']),
+  talk(
+    'a hand-over',
+    [
+      'how long does training take?',
+      'person',
+      'Are there evening places?\n*In May*, at 7?',
+      'Zoë, zoe@student.example',
+      'change',
+      '3',
+      'send it',
+    ],
+    { ...toy, desk: people },
+  ),
+  talk('a hand-over below the age limit', ['person', 'yes', 'May I start at 15?'], { ...toy, desk: { ...people, askAge: 16 } }),
+  talk('people to turn to', ['person'], { ...toy, desk: { ...people, takesTickets: false } }),
   {
     name: 'steps of a flow',
     turns: [

@@ -2,6 +2,7 @@ import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import type { BotIdentity } from '../../config.ts';
 import type { Reply } from '../../conversation/types.ts';
 import { ClaimwiseError } from '../../errors.ts';
+import { type HandoffEvent, handoffEvent } from '../handoff-card.ts';
 import { activityKey, conversationKey } from '../keys.ts';
 import type { LookUp } from '../look-up.ts';
 import type { ViewPlan } from '../plan-view.ts';
@@ -75,12 +76,15 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     await context.sendActivity(toSdk(textActivity(apology(), lookOf(context.activity.channelId, false))));
   };
 
-  /** A reply as its channel shows it, and in words alone. */
-  const draw = async (reply: Reply, look: Look, playground: boolean): Promise<Drawn> => {
+  /** A reply as its channel shows it, and in words alone; with the event of a hand-over where the channel takes events. */
+  const draw = async (reply: Reply, look: Look, playground: boolean): Promise<Drawn[]> => {
     const card = (await viewPlan(reply))?.attachment.content;
     const rate = rateLabels?.();
     const outgoing = renderReply(reply, look, { planCard: () => card, ...(rate && { rate }) });
-    return { whole: playground ? forPlayground(outgoing) : outgoing, inWords: () => renderReply(reply, { ...look, cards: false }) };
+    const inWords = () => renderReply(reply, { ...look, cards: false });
+    const event = look.events ? handoffEvent(reply) : undefined;
+    const drawn: Drawn = { whole: playground ? forPlayground(outgoing) : outgoing, inWords };
+    return event ? [drawn, { whole: event, inWords }] : [drawn];
   };
 
   const runTurn = async (context: TurnContext, activity: IncomingActivity, caller: Caller): Promise<void> => {
@@ -96,7 +100,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
       const { replies } = await turns({ ...placeOf(activity, message), activity: activity.id, message });
       if (replies.length === 0) return;
       const look = lookOf(activity.channelId, isGroup(activity.conversation));
-      const drawn = await Promise.all(replies.map((reply) => draw(reply, look, isPlayground(caller.headers))));
+      const drawn = (await Promise.all(replies.map((reply) => draw(reply, look, isPlayground(caller.headers))))).flat();
       if (expectsReplies(activity)) return void (await context.sendActivities(drawn.map(({ whole }) => toSdk(whole))));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(activity.channelId, activity.conversation.id);
@@ -130,7 +134,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
   };
 }
 
-type Drawn = { whole: Outgoing; inWords: () => Outgoing };
+type Drawn = { whole: Outgoing | HandoffEvent; inWords: () => Outgoing };
 
 /** Hands a reply to the channel; without its card where the channel finds it too large, as no two documents name the same limit. */
 async function send(context: TurnContext, { whole, inWords }: Drawn): Promise<void> {
@@ -138,13 +142,13 @@ async function send(context: TurnContext, { whole, inWords }: Drawn): Promise<vo
     await context.sendActivity(toSdk(whole));
   } catch (error) {
     const { statusCode } = ((error as Error).cause ?? {}) as { statusCode?: number };
-    if (statusCode !== 413 || !whole.attachments) throw error;
+    if (statusCode !== 413 || whole.type !== 'message' || !whole.attachments) throw error;
     await context.sendActivity(toSdk(inWords()));
   }
 }
 
 /** The same on the wire; the SDK names the constants by enums. */
-function toSdk(activity: Outgoing): Partial<Activity> {
+function toSdk(activity: Outgoing | HandoffEvent): Partial<Activity> {
   return activity as Partial<Activity>;
 }
 

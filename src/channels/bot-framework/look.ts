@@ -13,6 +13,8 @@ export type Look = {
   action: number;
   /** More than one person is there. Some clients show no suggested actions then, so nothing that is waited for hangs on them. */
   group: boolean;
+  /** Events may be sent there; Teams refuses an activity that is no message. */
+  events: boolean;
   /** Longest title of a button. */
   title: number;
   /** Longest text of a message. */
@@ -36,12 +38,13 @@ const TEAMS: Look = {
   actions: 3,
   action: 24,
   group: false,
+  events: false,
   title: TITLE,
   text: 8000,
   bytes: 56 * KB,
 };
 /** Web Chat, which the Emulator shows as well: as many suggested actions as an `ask` has options. */
-const WEB_CHAT: Look = { ...TEAMS, parts: false, actions: 10, action: TITLE, bytes: 256 * KB };
+const WEB_CHAT: Look = { ...TEAMS, parts: false, actions: 10, action: TITLE, events: true, bytes: 256 * KB };
 /** Everything else: Facebook takes 2,000 characters, the least of those that Azure connects except SMS, which is split. */
 const PLAIN: Look = {
   markdown: false,
@@ -50,12 +53,19 @@ const PLAIN: Look = {
   actions: 0,
   action: 0,
   group: false,
+  events: false,
   title: 200,
   text: 2000,
   bytes: 64 * KB,
 };
 
-const LOOKS: Readonly<Record<string, Look>> = { msteams: TEAMS, emulator: WEB_CHAT, webchat: WEB_CHAT, directline: WEB_CHAT };
+const LOOKS: Readonly<Record<string, Look>> = {
+  msteams: TEAMS,
+  emulator: WEB_CHAT,
+  webchat: WEB_CHAT,
+  directline: WEB_CHAT,
+  omnichannel: WEB_CHAT,
+};
 
 /** What a channel shows; one that is not known here gets plain text. */
 export function lookOf(channel: string, group: boolean): Look {

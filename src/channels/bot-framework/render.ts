@@ -1,5 +1,6 @@
 import { replyText, sourceLine } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
+import { handoffCard } from '../handoff-card.ts';
 import { askCard, type Card, offersCard, type RateLabels, ratedCard, ratings } from './card.ts';
 import type { Look } from './look.ts';
 import { shorten } from './shorten.ts';
@@ -68,6 +69,8 @@ function cardOf(reply: Reply, look: Look, { planCard, rate }: Extras): Card | ob
       return look.parts ? ratedCard({ ...reply, chips: chips.slice(0, look.actions) }, look.title, replyText(reply), rate) : undefined;
     case 'plan':
       return planCard?.(reply);
+    case 'handoff':
+      return handoffCard({ ...reply, chips: reply.chips.slice(0, look.actions) }, fallback());
     default:
       return undefined;
   }

@@ -7,7 +7,7 @@ import type { ViewPlan } from '../plan-view.ts';
 import type { TurnHandler } from '../turns.ts';
 import { feedbackEvent, type GivenFeedback, isAbout, readFeedback } from './feedback.ts';
 import { arrivalOf, echoOf, messageOf, type Posted } from './posted.ts';
-import { type Activity, activityId, BOT_TYPING, passingActivity, renderReply, seqOf, wireActivity } from './render.ts';
+import { type Activity, activityId, BOT_TYPING, passingActivity, renderReplies, renderReply, seqOf, wireActivity } from './render.ts';
 import type { Session } from './tokens.ts';
 import { formatWatermark, readWatermark } from './watermark.ts';
 
@@ -90,7 +90,8 @@ export function createConversations(parts: ConversationParts): Conversations {
     try {
       if (entry.tries > MOST_TRIES) throw new Error(`found unanswered at ${entry.tries} starts`);
       const { replies, forgotten } = await turns({ channel: CHANNEL, conversation, activity: id, message: messageOf(entry.activity) });
-      return { replies: await Promise.all(replies.map(async (reply) => renderReply(reply, to, await viewPlan(reply)))), forgotten };
+      const rendered = await Promise.all(replies.map(async (reply) => renderReplies(reply, to, await viewPlan(reply))));
+      return { replies: rendered.flat(), forgotten };
     } catch (error) {
       // a database that fails may be back soon, and the message is safe; one that fails for this turn alone is not asked for ever
       if (isUnavailable(error) && mayTryAgain(conversation)) throw error;

@@ -1,6 +1,7 @@
 import { replyText } from '../../conversation/render.ts';
 import type { Chip, Reply } from '../../conversation/types.ts';
 import type { Entry } from '../../storage/transcript-store.ts';
+import { handoffEvent } from '../handoff-card.ts';
 import type { PlanView } from '../plan-view.ts';
 
 /** Who the replies are from. */
@@ -46,6 +47,12 @@ export function renderReply(reply: Reply, replyTo: string | undefined, view?: Pl
     ...(view && { attachments: [view.attachment] }),
     channelData: { reply, ...(view && { links: view.links }) },
   };
+}
+
+/** The activities of a reply: its message, and where the person was handed over the event that says so. */
+export function renderReplies(reply: Reply, replyTo: string | undefined, view?: PlanView): object[] {
+  const event = handoffEvent(reply);
+  return [renderReply(reply, replyTo, view), ...(event ? [{ ...event, from: BOT }] : [])];
 }
 
 /** An activity that is shown for the moment and never logged, such as typing. */

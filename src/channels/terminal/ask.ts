@@ -123,6 +123,8 @@ function outcomeOf(event: TurnEvent): Asked['outcome'] {
     case 'small-talk':
     case 'command':
       return event.type;
+    case 'handover':
+      return 'command';
     case 'welcomed':
     case 'feedback':
       return 'small-talk';

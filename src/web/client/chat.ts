@@ -5,7 +5,7 @@ import { askNewChat, showContact, showElsewhere } from './dialogs.ts';
 import { createDialogue } from './dialogue.ts';
 import { h } from './dom.ts';
 import { type Frame, fitKeyboard, joinParent } from './frame.ts';
-import { createHead } from './head.ts';
+import { createHead, type MenuItem } from './head.ts';
 import { createNotice } from './notice.ts';
 import { directionOf, readPage, readWishes } from './page.ts';
 import { pause } from './pause.ts';
@@ -87,10 +87,16 @@ function build(close: (() => void) | undefined): void {
     { label: say('save'), act: save },
     // codes are for conversations of this server
     ...(page.domain === undefined ? [{ label: say('elsewhere'), act: continueElsewhere }] : []),
-    ...(page.contact.length > 0 ? [{ label: say('contact'), act: () => showContact(say, page.contact) }] : []),
+    ...people(),
   ];
   const head = createHead({ page, say, items, close });
   document.body.append(h('main', { 'aria-label': page.name }, head, notice.element, dialogue.log.element, composer.element));
+}
+
+/** The way to people: through the chat, or past it. */
+function people(): MenuItem[] {
+  if (page.helpdesk) return [{ label: say('contact'), act: () => dialogue.send(say('contact-says')) }];
+  return page.contact.length > 0 ? [{ label: say('contact'), act: () => showContact(say, page.contact) }] : [];
 }
 
 function dress(): void {

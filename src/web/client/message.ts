@@ -2,6 +2,7 @@ import type { Chip, Reply } from '../../conversation/types.ts';
 import type { Activity } from './api.ts';
 import { bubble, lead, sides, sources } from './cards.ts';
 import { h, prose } from './dom.ts';
+import { handoffCard } from './handoff.ts';
 import { planCard } from './plan.ts';
 import { ratingOf } from './rating.ts';
 import { type Feedback, linksOf, offersOf, replyOf } from './reply.ts';
@@ -51,6 +52,8 @@ function replyBody(reply: Reply, activity: Activity, parts: MessageParts): HTMLE
       ];
     case 'ask':
       return ask(reply, parts);
+    case 'handoff':
+      return [handoffCard(reply), ...more];
     case 'plan':
       return [planCard(reply, linksOf(activity), say, parts.language), ...more];
   }

@@ -3,6 +3,8 @@ export type ChatPage = {
   name: string;
   words: Readonly<Record<string, string>>;
   contact: readonly { label: string; text: string; link?: string }[];
+  /** Questions can be passed on to people from within the chat. */
+  helpdesk?: boolean;
   /** Address of the school's picture, or of our own. */
   logo: string;
   /** Address of a Direct Line service that is to be talked to in place of this server; with a slash at its end. */

@@ -5,7 +5,7 @@ import type { Activity } from './api.ts';
 /** Addresses of a plan's own page and of its calendar file. */
 export type PlanLinks = { page?: string; calendar?: string };
 
-const KINDS: ReadonlySet<unknown> = new Set<Reply['type']>(['text', 'answer', 'differ', 'suggest', 'ask', 'plan']);
+const KINDS: ReadonlySet<unknown> = new Set<Reply['type']>(['text', 'answer', 'differ', 'suggest', 'ask', 'plan', 'handoff']);
 
 /**
  * The structured reply that an activity of ours carries in `channelData.reply`; undefined where there is none, or one of a

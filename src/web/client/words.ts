@@ -73,6 +73,7 @@ export const WORDS = {
   'code-go': 'Continue that chat',
   'code-wrong': 'That code doesn’t work. Check each letter; codes end after a while.',
   contact: 'Talk to a person',
+  'contact-says': 'Talk to a person',
   'contact-text': 'This is a machine. People you can reach:',
   'close-dialog': 'Close',
   offline: 'No connection. Your messages wait here and go out by themselves.',

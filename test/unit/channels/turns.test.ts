@@ -2,9 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { activityKey, conversationKey } from '../../../src/channels/keys.ts';
 import { createTurnHandler, type Turn, type TurnHandler } from '../../../src/channels/turns.ts';
 import { newFlowsState } from '../../../src/conversation/flow-state.ts';
-import type { Advice, Message, State } from '../../../src/conversation/types.ts';
+import type { Advice, Handover, Message, State } from '../../../src/conversation/types.ts';
 import type { ConversationStore } from '../../../src/storage/conversation-store.ts';
+import type { OutboxStore } from '../../../src/storage/outbox-store.ts';
+import { openDatabase } from '../../../src/storage/sqlite-open.ts';
+import { createSqliteOutbox } from '../../../src/storage/sqlite-outbox.ts';
 import { createSqliteStore } from '../../../src/storage/sqlite-store.ts';
+import { sampleTicket } from '../../fixtures/helpdesk/tickets.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const blank: State = { format: 2, welcomed: false, place: undefined, past: [], offers: [], misses: 0, flows: newFlowsState() };
@@ -128,6 +132,87 @@ describe('createTurnHandler', () => {
     expect(await forgetting(turn('forget me', 'a2'))).toMatchObject({ forgotten: true });
     expect(await store.read(KEY)).toBeUndefined();
     expect(await store.replay(KEY, activityKey('a1'), NOW)).toBeUndefined();
+  });
+
+  describe('a ticket', () => {
+    const sample = sampleTicket();
+    /** Sends on "send", fills in on "fill", and does neither on anything else; says what it was told of earlier turns. */
+    const desk = (state: State | undefined, message: Message, now: Date, reference?: string): Advice => {
+      const said = message.type === 'text' ? message.text : '';
+      const { handover: _, ...rest } = state ?? blank;
+      const draft: Handover = {
+        step: 'review',
+        question: 'private words',
+        name: '',
+        mail: '',
+        tried: [],
+        withTried: true,
+        at: now.toISOString(),
+      };
+      return {
+        state: said === 'fill' ? { ...rest, handover: draft } : rest,
+        replies: [{ type: 'text', text: JSON.stringify(state?.handover ?? null), chips: [] }],
+        events: [],
+        ...(said === 'send' && { ticket: { ...sample, reference: reference ?? 'none' } }),
+      };
+    };
+    let outbox: OutboxStore;
+    let woken: number;
+    let handler: TurnHandler;
+    let states: ConversationStore;
+    beforeEach(() => {
+      const db = openDatabase(':memory:');
+      states = createSqliteStore(':memory:', db);
+      outbox = createSqliteOutbox(':memory:', db);
+      woken = 0;
+      handler = createTurnHandler({ advise: desk, store: states, posted: () => woken++, now: () => NOW, log: { info: () => undefined } });
+    });
+
+    it('goes into the outbox with the state, under a reference that people can read out', async () => {
+      await say('hello', 'a1', handler);
+      await say('send', 'a2', handler);
+      const [entry] = await outbox.list('waiting', 10);
+      expect(entry?.reference).toMatch(/^CW-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+      expect(entry?.ticket).toEqual({ ...sample, reference: entry?.reference });
+      expect(woken).toBe(1);
+    });
+
+    it('is one, however often its activity comes', async () => {
+      await Promise.all(['a1', 'a1', 'a1'].map((activity) => say('send', activity, handler)));
+      expect(await outbox.counts()).toMatchObject({ waiting: 1 });
+      await say('send', 'a2', handler);
+      expect(await outbox.counts()).toMatchObject({ waiting: 2 });
+      const references = (await outbox.list('waiting', 10)).map(({ reference }) => reference);
+      expect(new Set(references).size).toBe(2);
+    });
+
+    it('is none where the turn lost its race for good', async () => {
+      const never = { ...states, write: async () => ({ type: 'conflict' as const }) };
+      const losing = createTurnHandler({ advise: desk, store: never, now: () => NOW, log: { info: () => undefined } });
+      await expect(losing(turn('send', 'a1'))).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+      expect(await outbox.counts()).toMatchObject({ waiting: 0 });
+    });
+
+    it('is kept apart from the state while it is filled in', async () => {
+      await say('fill', 'a1', handler);
+      const stored = await states.read(KEY);
+      expect(JSON.stringify(stored?.state)).not.toContain('private words');
+      expect(stored?.state).toMatchObject({ handover: 'lapsed' });
+      expect((await say('look', 'a2', handler)).text).toContain('private words');
+      expect((await states.read(KEY))?.draft).toBeUndefined();
+    });
+
+    it('leaves no reply behind that may show what was filled in', async () => {
+      await say('fill', 'a1', handler);
+      await say('drop', 'a2', handler);
+      expect(await states.replay(KEY, activityKey('a1'), NOW)).toBeUndefined();
+      expect(await states.replay(KEY, activityKey('a2'), NOW)).toBeDefined();
+    });
+
+    it('can be sent from no group, where others would read the address', async () => {
+      await handler({ ...turn('send'), part: 'ann' });
+      expect(await outbox.list('waiting', 1)).toMatchObject([{ reference: 'none' }]);
+    });
   });
 
   it('goes on after a turn that failed', async () => {

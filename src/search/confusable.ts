@@ -1,5 +1,5 @@
 import type { Entry, Problem } from '../content/schema.ts';
-import type { Document, SearchIndex } from './index.ts';
+import { type Document, type SearchIndex, variantRow } from './index.ts';
 import { rank } from './rank.ts';
 
 /** Finds the line of a variant in its file; 1 where it is not known. */
@@ -25,8 +25,8 @@ export function* checkConfusable(index: SearchIndex, lineOf: VariantLine = () =>
   for (const document of index.documents) {
     const { entry } = document;
     const winners: (string | undefined)[] = [];
-    for (const variant of entry.variants) {
-      winners.push(winnerWithout(index, variant));
+    for (const [i, variant] of entry.variants.entries()) {
+      winners.push(winnerWithout(index, variant, variantRow(index, document, i)));
       yield [];
     }
     const found = winners.filter((winner) => winner === entry.id).length;
@@ -38,10 +38,10 @@ export function* checkConfusable(index: SearchIndex, lineOf: VariantLine = () =>
 }
 
 /** The entry that comes first for a variant that none of the entries holds. */
-function winnerWithout(index: SearchIndex, variant: string): string | undefined {
+function winnerWithout(index: SearchIndex, variant: string, row: number): string | undefined {
   const analysis = index.analyse(variant, { correct: true });
   const facets = { place: analysis.place, role: analysis.role };
-  return rank(index, analysis, index.toTerms(analysis), facets, variant).ranked[0]?.document.entry.id;
+  return rank(index, analysis, index.toTerms(analysis), facets, row).ranked[0]?.document.entry.id;
 }
 
 function toProblems({ entry }: Document, winners: readonly (string | undefined)[], found: number, lineOf: VariantLine): Problem[] {

@@ -1,6 +1,6 @@
 import type { Analysis } from './analyse.ts';
-import type { Term } from './index.ts';
 import type { Ranked, Ranking } from './rank.ts';
+import type { Term } from './terms.ts';
 import { CONFIDENCE_BIAS, CONFIDENCE_WEIGHTS } from './weights.ts';
 
 /** What speaks for and against the best entry being the right answer. All 0..1 unless noted. */

@@ -1,8 +1,9 @@
 import type { Place } from '../content/schema.ts';
 import { english } from '../language/english.ts';
 import type { Analysis } from './analyse.ts';
-import type { SearchIndex, Term } from './index.ts';
+import type { SearchIndex } from './index.ts';
 import type { Facets } from './rank.ts';
+import type { Term } from './terms.ts';
 
 /** What earlier turns were about: concepts and known stems, never the person's own sentence. */
 export type Context = {

@@ -1,14 +1,13 @@
 import type { Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import type { Odds } from './classifier.ts';
-import { type Near, nearest, type Query, queryOf } from './compare.ts';
-import { type Document, type Feature, featuresOf, type Group, type SearchIndex, type Term } from './index.ts';
+import { type Near, nearer } from './compare.ts';
+import type { Group } from './compile.ts';
+import type { Document, SearchIndex } from './index.ts';
+import { type Query, queryOf } from './query.ts';
+import { indexIn, valueIn } from './sparse.ts';
+import type { Feature, Term } from './terms.ts';
 import { RANK_WEIGHTS } from './weights.ts';
-
-/** Entries that are looked at closely; more cost time and hardly ever won on the fitting questions. */
-const CANDIDATES = 20;
-/** Phrasings of an entry whose look is compared. */
-const LOOKS = 3;
 
 /** What a query and one entry have in common; every number is 0..1 unless noted, higher agrees more. */
 export type Signals = {
@@ -71,108 +70,139 @@ export type FlowAsked = { id: string; best: number; sure: number };
 /** Entries best first, and the nearest examples of what is declined and of what is no question at all. */
 export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline; flow: FlowAsked; odds: Odds };
 
-const NO_ODDS: Odds = { of: () => 0, likeliest: -1, surest: 0, anyEntry: 0 };
+const NO_ODDS: Odds = { of: () => 0, chances: new Float64Array(0), likeliest: -1, surest: 0, anyEntry: 0 };
 const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0, covered: 0 };
 const NO_FLOW: FlowAsked = { id: '', best: 0, sure: 0 };
 
+/** What a question has in common with an owner: the phrasings that come nearest, best first. */
+type Candidate = { owner: number; near: readonly Near[] };
+
 /**
  * Ranks entries for a query.
- * @param skip a phrasing to leave out (for the check that each phrasing's own entry wins without it)
+ * @param skip the row of a phrasing to leave out (for the check that each phrasing's own entry wins without it)
  */
 export function rank(
   index: SearchIndex,
   analysis: Pick<Analysis, 'bothPlaces'>,
   terms: readonly Term[],
   facets: Facets,
-  skip?: string,
+  skip?: number,
 ): Ranking {
-  const query = queryOf(index, terms);
+  const query = queryOf(index.compiled, terms);
   if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE, flow: NO_FLOW, odds: NO_ODDS };
-  const near = nearest(index.phrasings, query).filter(({ row }) => skip === undefined || index.phrasings.texts[row] !== skip);
   // What was learned with the phrasing can't be told without it.
-  const odds = skip === undefined ? index.classifier.judge(terms) : NO_ODDS;
-  const ranked = byOwner(index, near)
-    .map(([owner, own]) => judge(index, owner, own, query, facets, { bothPlaces: analysis.bothPlaces, learned: odds.of(owner), skip }))
+  const odds = skip === undefined ? index.classifier.judge(terms, query.pairs) : undefined;
+  const owners = index.find(query, odds);
+  const near = index.compare(query, owners, skip);
+  const candidates = owners.map((owner, i): Candidate => ({ owner, near: near[i] ?? [] })).filter((candidate) => candidate.near.length > 0);
+  index.likeness.open(wordsOf(terms));
+  const context: Judging = {
+    index,
+    query,
+    facets,
+    bothPlaces: analysis.bothPlaces,
+    odds: odds ?? NO_ODDS,
+    share: shares(index, skip),
+    skip,
+  };
+  const ranked = candidates
+    .flatMap((candidate) => {
+      const document = index.documents[candidate.owner];
+      return document ? judge(context, document, candidate.near) : [];
+    })
     .sort((a, b) => b.score - a.score || (a.document.entry.id < b.document.entry.id ? -1 : 1));
-  const nearestOf = (kind: Group['kind']) => nearestGroup(index, near, query, kind);
-  return { ranked, decline: nearestOf('declined'), talk: nearestOf('talk'), flow: surestFlow(index, near, odds), odds };
-}
-
-/** The entries whose phrasings come nearest, each with its own phrasings, best first. */
-function byOwner(index: SearchIndex, near: readonly Near[]): [owner: number, near: Near[]][] {
-  const owners = new Map<number, Near[]>();
-  for (const item of near) {
-    const owner = index.phrasings.owners[item.row] as number;
-    if (owner < 0) continue;
-    const own = owners.get(owner);
-    if (own) own.push(item);
-    else if (owners.size < CANDIDATES) owners.set(owner, [item]);
-  }
-  return [...owners];
-}
-
-function nearestGroup(index: SearchIndex, near: readonly Near[], query: Query, kind: Group['kind']): Decline {
-  const groupOf = (row: number) => index.groups[-1 - (index.phrasings.owners[row] as number)];
-  const declined = near.filter(({ row }) => groupOf(row)?.kind === kind).slice(0, 3);
-  const best = declined[0];
-  if (!best) return NO_DECLINE;
+  const nearestOf = (kind: Group['kind']) => nearestGroup(index, candidates, kind);
   return {
-    group: groupOf(best.row)?.id ?? '',
+    ranked,
+    decline: nearestOf('declined'),
+    talk: nearestOf('talk'),
+    flow: surestFlow(index, candidates, odds ?? NO_ODDS),
+    odds: odds ?? NO_ODDS,
+  };
+}
+
+/** What a question looks like. */
+function wordsOf(terms: readonly Term[]): string {
+  return terms
+    .filter((term) => term.weight > 0)
+    .map((term) => term.text)
+    .join(' ');
+}
+
+function groupOf({ compiled, documents }: SearchIndex, owner: number): Group | undefined {
+  return compiled.groups[owner - documents.length];
+}
+
+function nearestGroup(index: SearchIndex, candidates: readonly Candidate[], kind: Group['kind']): Decline {
+  const own = candidates.filter(({ owner }) => groupOf(index, owner)?.kind === kind);
+  const near = own
+    .flatMap((candidate) => candidate.near)
+    .sort(nearer)
+    .slice(0, 3);
+  const best = near[0];
+  if (!best) return NO_DECLINE;
+  const owner = own.find((candidate) => candidate.near[0] === best)?.owner ?? -1;
+  return {
+    group: groupOf(index, owner)?.id ?? '',
     best: best.agreement,
-    three: meanOfThree(declined),
-    look: bestLook(index, declined, query),
+    three: meanOfThree(near),
+    look: bestLook(index, near),
     covered: best.covered,
   };
 }
 
-function surestFlow(index: SearchIndex, near: readonly Near[], odds: Odds): FlowAsked {
+function surestFlow(index: SearchIndex, candidates: readonly Candidate[], odds: Odds): FlowAsked {
   let surest = NO_FLOW;
-  let owner = 0;
-  for (const [g, { id, kind }] of index.groups.entries()) {
-    const sure = odds.of(-1 - g);
-    if (kind !== 'flow' || sure <= surest.sure) continue;
-    surest = { id, best: 0, sure };
-    owner = -1 - g;
+  for (const [g, { id, kind }] of index.compiled.groups.entries()) {
+    const owner = index.documents.length + g;
+    const sure = kind === 'flow' ? odds.of(owner) : 0;
+    if (sure <= surest.sure) continue;
+    surest = { id, best: candidates.find((candidate) => candidate.owner === owner)?.near[0]?.agreement ?? 0, sure };
   }
-  const best = near.find(({ row }) => index.phrasings.owners[row] === owner)?.agreement ?? 0;
-  return { ...surest, best };
+  return surest;
 }
 
-function judge(
-  index: SearchIndex,
-  owner: number,
-  near: readonly Near[],
-  query: Query,
-  facets: Facets,
-  { bothPlaces, learned, skip }: { bothPlaces: boolean; learned: number; skip: string | undefined },
-): Ranked {
-  const document = index.documents[owner] as Document;
-  const share = shares(index, document, skip);
+/** What all entries are judged by. */
+type Judging = {
+  index: SearchIndex;
+  query: Query;
+  facets: Facets;
+  bothPlaces: boolean;
+  odds: Odds;
+  share: (feature: Feature, owner: number) => number;
+  skip: number | undefined;
+};
+
+function judge({ index, query, facets, bothPlaces, odds, share, skip }: Judging, document: Document, near: readonly Near[]): Ranked {
+  const { compiled } = index;
+  const { owner } = document;
   const sums = { coverage: 0, centrality: 0, text: 0, literal: 0, likelihood: 0, centroid: 0 };
   const matched: string[] = [];
-  for (const term of query.terms) {
+  for (const { text, stem, concepts, weight } of query.terms) {
     let most = 0;
     let likelihood = 0;
     let inText = false;
-    for (const feature of featuresOf(term)) {
-      const part = share(feature);
+    for (let i = -1; i < concepts.length; i++) {
+      const feature = i < 0 ? stem : (concepts[i] as Feature);
+      if (feature < 0) continue;
+      const part = share(feature, owner);
       if (part > 0) {
         most = Math.max(most, part);
-        sums.centroid += term.weight * part * index.rarity(feature);
-        likelihood = Math.max(likelihood, Math.log(1 + (0.5 * part) / index.background(feature)));
+        sums.centroid += weight * part * (compiled.rarity.of[feature] as number);
+        likelihood = Math.max(likelihood, Math.log(1 + (0.5 * part) / (compiled.background[feature] as number)));
+        if (i < 0) sums.literal += weight;
       }
-      inText ||= document.text.has(feature);
+      inText ||= indexIn(compiled.texts, feature, owner) >= 0;
     }
     if (most > 0) {
-      sums.coverage += term.weight;
-      sums.centrality += term.weight * Math.sqrt(most);
-      sums.likelihood += (term.weight * likelihood) / 5;
-      if (share(term.stem) > 0) sums.literal += term.weight;
+      sums.coverage += weight;
+      sums.centrality += weight * Math.sqrt(most);
+      sums.likelihood += (weight * likelihood) / 5;
     }
-    if (inText) sums.text += term.weight;
-    if (most > 0 || inText) matched.push(term.text);
+    if (inText) sums.text += weight;
+    if (most > 0 || inText) matched.push(text);
   }
-  const pairs = query.pairs.filter((pair) => (document.pairs.get(pair) ?? 0) > (skip === undefined ? 0 : 1));
+  const length = compiled.lengths[owner] as number;
   const { place, role } = document.entry;
   const signals: Signals = {
     best: near[0]?.agreement ?? 0,
@@ -180,23 +210,31 @@ function judge(
     coverage: sums.coverage / query.mass,
     centrality: sums.centrality / query.mass,
     text: sums.text / query.mass,
-    centroid: document.length > 0 ? sums.centroid / (document.length * query.length) : 0,
+    centroid: length > 0 ? sums.centroid / (length * query.length) : 0,
     likelihood: sums.likelihood / query.mass,
-    look: bestLook(index, near, query),
-    order: query.pairs.length > 0 ? pairs.length / query.pairs.length : 0,
+    look: bestLook(index, near),
+    order: sharedOrder(index, query, owner, skip === undefined ? 0 : 1),
     literal: sums.literal / query.mass,
-    learned,
+    learned: odds.of(owner),
     place: agree(place === 'any' ? undefined : place, facets.place, bothPlaces ? -0.6 : -0.5),
     role: agree(role === 'both' ? undefined : role, facets.role, 0),
   };
+  const [best] = near;
   return {
     document,
     signals,
     score: scoreOf(signals),
-    phrasing: index.phrasings.texts[near[0]?.row ?? 0] ?? '',
-    covered: near[0]?.covered ?? 0,
+    phrasing: best ? index.phrasing(owner, best.row) : '',
+    covered: best?.covered ?? 0,
     matched,
   };
+}
+
+/** The share of a question's neighbouring pairs that more than so many phrasings of an entry have. */
+function sharedOrder({ compiled }: SearchIndex, { pairs }: Query, owner: number, least: number): number {
+  let shared = 0;
+  for (const pair of pairs) if (valueIn(compiled.pairCounts, pair, owner) > least) shared++;
+  return pairs.length > 0 ? shared / pairs.length : 0;
 }
 
 /** The weighted sum that orders entries. */
@@ -212,11 +250,9 @@ function meanOfThree(near: readonly Near[]): number {
   return sum / 3;
 }
 
-function bestLook(index: SearchIndex, near: readonly Near[], query: Query): number {
+function bestLook({ likeness }: SearchIndex, near: readonly Near[]): number {
   let best = 0;
-  for (const { row } of near.slice(0, LOOKS)) {
-    best = Math.max(best, query.likeness(index.phrasings.lookOf(row)));
-  }
+  for (const { row } of near) best = Math.max(best, likeness.to(row));
   return best;
 }
 
@@ -226,16 +262,16 @@ function agree(own: string | undefined, asked: string | undefined, unasked: numb
   return own === asked ? 1 : -1;
 }
 
-/** A feature's share of an entry's phrasings, as if the skipped phrasing were not there. */
-function shares(index: SearchIndex, document: Document, skip: string | undefined): (feature: Feature) => number {
-  if (skip === undefined) return (feature) => document.share.get(feature) ?? 0;
-  const { texts, held, heldStart } = index.phrasings;
-  const row = texts.indexOf(skip, document.from);
-  if (row < 0 || row >= document.to) return (feature) => document.share.get(feature) ?? 0;
-  const own = new Set(held.subarray(heldStart[row], heldStart[row + 1]));
-  const one = 1 / (document.to - document.from);
-  return (feature) => {
-    const share = (document.share.get(feature) ?? 0) - (own.has(feature) ? one : 0);
-    return share > one / 2 ? share : 0;
+/** A feature's share of an entry's phrasings, as if the skipped one were not there. */
+function shares({ compiled, documents }: SearchIndex, skip: number | undefined): (feature: Feature, owner: number) => number {
+  const { shares, phrasings, postings } = compiled;
+  if (skip === undefined) return (feature, owner) => valueIn(shares, feature, owner);
+  const { rowStart } = phrasings;
+  const own = documents.find(({ owner }) => (rowStart[owner + 1] as number) > skip)?.owner ?? -1;
+  const one = 1 / ((rowStart[own + 1] as number) - (rowStart[own] as number));
+  return (feature, owner) => {
+    const share = valueIn(shares, feature, owner);
+    if (owner !== own || indexIn(postings, feature, skip) < 0) return share;
+    return share - one > one / 2 ? share - one : 0;
   };
 }

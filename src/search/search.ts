@@ -1,11 +1,13 @@
 import type { Entry } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import type { Odds } from './classifier.ts';
+import { type CompiledSearch, compileSearch, type Searchable } from './compile.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
-import { buildIndex, type Searchable, type SearchIndex, type Term } from './index.ts';
+import { openIndex, type SearchIndex } from './index.ts';
 import { normalise, words } from './normalise.ts';
 import { type Decline, type Facets, type FlowAsked, type Ranked, type Ranking, rank } from './rank.ts';
+import type { Term } from './terms.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
 /** What search makes of a question: an answer, a few guesses, or nothing good enough. */
@@ -51,9 +53,12 @@ const LONGEST_PHRASING = 600;
 /** Guesses shown when no answer is sure enough. */
 const GUESSES = 3;
 
-/** Builds search for a content version; see docs/search.md for what happens between question and result. */
-export function createSearch(content: Searchable): Search {
-  const index = buildIndex(content);
+/**
+ * Search for a content version; see docs/search.md for what happens between question and result.
+ * @param compiled what compileSearch() made of the same content, where that was kept
+ */
+export function createSearch(content: Searchable, compiled: CompiledSearch = compileSearch(content)): Search {
+  const index = openIndex(content, compiled);
   const questions = new Map(content.entries.map((entry) => [keyOf(entry.question), entry]));
   const phrasings = new Map<string, Entry>();
   for (const entry of content.entries) for (const phrasing of [...entry.asked, ...entry.variants]) phrasings.set(keyOf(phrasing), entry);

@@ -4,6 +4,7 @@ import { growContent, isCopy, phrasingsOf, STOP_WORDS } from './corpus.ts';
 import { along, panel, picture } from './picture.ts';
 import { table } from './report.ts';
 import { growthExponent, median, percentile, shuffled } from './stats.ts';
+import { page } from './web/report.ts';
 
 const entry = (id: string, question: string, variants: string[]): Entry => ({
   id,
@@ -108,5 +109,24 @@ describe('picture', () => {
 describe('table', () => {
   it('aligns numbers to the right', () => {
     expect(table(['name', 'n'], [['a', '10']])).toBe('| name |  n |\n|------|---:|\n| a    | 10 |');
+  });
+});
+
+describe('the page beside Web Chat', () => {
+  it('gives medians, the slowest, and our share of each', () => {
+    const visit = (greeting: number, reply: number, open: number) => ({ greeting, replies: [reply], closed: 0, open });
+    const rounds = (...greetings: number[]) => greetings.map((ms) => ({ first: visit(ms, 10, 5000), again: visit(ms / 2, 30, 0) }));
+    const text = page({ ours: rounds(100, 300, 200), theirs: rounds(400, 800, 1000), version: '1', busy: 0, questions: 1, server: [7] });
+    const row = (name: string) =>
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`| ${name}`))
+        ?.split('|')
+        .map((cell) => cell.trim())
+        .slice(2, -1);
+    expect(row('click to greeting, first visit')).toEqual(['200 ms (300)', '800 ms (1000)', '25.0 %']);
+    expect(row('click to greeting, with')).toEqual(['100 ms (150)', '400 ms (500)', '25.0 %']);
+    expect(row('bytes from click')).toEqual(['5.0 KB', '5.0 KB', '100.0 %']);
+    expect(row('bytes before')).toEqual(['0.0 KB', '0.0 KB', '-']);
   });
 });

@@ -17,8 +17,8 @@ export type BotProcess = {
   stop: () => Promise<void>;
 };
 
-/** How a bot is started: arguments of node, flags first. */
-export type BotCommand = { name: string; args: string[] };
+/** How a bot is started: arguments of node, flags first, and settings of its own. */
+export type BotCommand = { name: string; args: string[]; env?: Record<string, string> };
 
 const PATIENCE = 30_000;
 
@@ -44,10 +44,10 @@ export function shippedFlags(): string[] {
  * Starts a bot with a fresh data folder and its log thrown away, and waits for its first answer.
  * @throws when it ends or has not answered in 30 s
  */
-export async function startBot({ name, args }: BotCommand): Promise<BotProcess> {
+export async function startBot({ name, args, env: settings }: BotCommand): Promise<BotProcess> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'claimwise-bench-'));
-  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder };
+  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder, ...settings };
   const start = performance.now();
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let complaint = '';

@@ -10,7 +10,7 @@ import { flowChips } from './flow-turns.ts';
 import { askAgain, atStep, isOwnAnswer, isWalking, leaveFinished, missStep, startFlow } from './guide.ts';
 import { beginHandover, dropHandover, goOn, isHandingOver, offerPerson } from './handover.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser, type Verdict } from './recognise.ts';
-import { chipsOf, entryReply, MOST_CHIPS } from './replies.ts';
+import { chipsOf, entryReply, MOST_CHIPS, withFlow } from './replies.ts';
 import type { Advice, Chip, Desk, Message, Reply, State, TurnEvent } from './types.ts';
 
 /** A content version made ready to advise from: compiled search and recogniser, and the people behind it, if there are any. */
@@ -24,8 +24,13 @@ const TALK_AGREEMENT = 0.45;
 /** As TALK_AGREEMENT, where the message names a topic that could be asked about. */
 const TOPIC_TALK_AGREEMENT = 0.6;
 /** Least sureness (0..1) that a message asks to be walked through a choice; a question answered by a questionnaire annoys. */
-const SURE_OF_FLOW = 0.5;
-/** A question that an entry answers with this confidence is answered, whatever flow it may ask for as well. */
+const SURE_OF_FLOW = 0.6;
+/** Least sureness and agreement with a way of asking for a flow for it to be offered. */
+const WORTH_AN_OFFER = 0.15;
+const OFFER_AGREEMENT = 0.3;
+/** A question that an entry answers with this confidence is answered, and a flow it may ask for as well only offered. */
+const RATHER_ANSWERED = 0.65;
+/** As that, where a step waits for its answer and nothing has the form of a question. */
 const SURE_OF_ENTRY = 0.9;
 /** Questions in a row without an answer after which a person is offered. */
 const MISSES_TO_PERSON = 3;
@@ -138,7 +143,10 @@ function read(advisor: Advisor, state: State, text: string, now: Date, reference
   const spoken = talkOf(result, edges, walking);
   const urgent = edges[spoken ?? '']?.urgent;
   const flow = urgent ? undefined : flowAskedFor(result);
-  if (flow !== undefined && !(walking && flow === state.flows.active)) return startFlow(content, state, flow, now);
+  if (flow !== undefined && !(walking && flow === state.flows.active)) {
+    // "How much is it?" at its first step leans on what was asked for.
+    return startFlow(content, { ...state, past: remember(state, result, undefined) }, flow, now);
+  }
   if (spoken && (urgent || (result.outcome !== 'answer' && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
     if (edges[spoken]) return atEdge(advisor, state, spoken);
@@ -158,7 +166,12 @@ function hasMissed({ outcome, outside, confidence, analysis }: SearchResult, que
 /** The flow that a message asks for, where all its words together do so more surely than for any entry. */
 function flowAskedFor({ flow, odds, confidence, vetoed }: SearchResult): string | undefined {
   const asked = flow.sure >= SURE_OF_FLOW && flow.sure > odds.surest && flow.best >= TALK_AGREEMENT;
-  return asked && !vetoed && confidence < SURE_OF_ENTRY ? flow.id : undefined;
+  return asked && !vetoed && confidence < RATHER_ANSWERED ? flow.id : undefined;
+}
+
+/** The flow that a message may be asking for, though not surely: offered under whatever it is answered with. */
+function flowToOffer({ flow, vetoed }: SearchResult): string | undefined {
+  return !vetoed && flow.sure >= WORTH_AN_OFFER && flow.best >= OFFER_AGREEMENT ? flow.id : undefined;
 }
 
 /** The small talk or distress that a message comes nearest to, unless it is about something else: a topic, or a step. */
@@ -250,8 +263,9 @@ function answer({ content, desk }: Advisor, before: State, result: SearchResult)
     past: edges[result.outside ?? ''] ? before.past : remember(before, result, top),
     answered: top?.id,
   };
+  const flow = flowToOffer(result);
   if (top) {
-    const reply = entryReply(content, top);
+    const reply = entryReply(content, top, flow);
     return {
       state: { ...state, offers: reply.chips, misses: 0 },
       replies: [reply],
@@ -261,8 +275,10 @@ function answer({ content, desk }: Advisor, before: State, result: SearchResult)
   const misses = before.misses + 1;
   const turn = Math.min(misses, 3) - 1;
   const declined = result.outside === undefined ? undefined : (outside[result.outside] ?? edges[result.outside]);
-  const offered = (chips: Chip[]) =>
-    misses >= MISSES_TO_PERSON || declined?.person ? offerPerson(content, desk, chips, MOST_CHIPS) : chips;
+  const offered = (chips: Chip[]) => {
+    const guided = withFlow(content, chips, flow);
+    return misses >= MISSES_TO_PERSON || declined?.person ? offerPerson(content, desk, guided, MOST_CHIPS) : guided;
+  };
   if (result.outside !== undefined && declined) {
     return say({ ...state, misses }, declined.reply, offered([]), { type: 'not-known', reason: result.outside });
   }

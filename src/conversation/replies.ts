@@ -4,21 +4,23 @@ import type { Chip, Receipt, Reply } from './types.ts';
 /** Most chips under a reply: Teams shows no more than three. */
 export const MOST_CHIPS = 3;
 
-/** The reviewed reply for an entry, with receipts for its claims and chips for what one may ask next. */
-export function entryReply(content: Content, entry: Entry): Reply {
+/**
+ * The reviewed reply for an entry, with receipts for its claims and chips for what one may ask next.
+ * @param flow offered last; by default the one that the entry names
+ */
+export function entryReply(content: Content, entry: Entry, flow: string | undefined = entry.flow): Reply {
   const receipts = receiptsOf(content, entry.claims);
-  const chips = chipsFor(content, entry);
+  const chips = withFlow(content, chipsOf(content, entry.related), flow);
   const { lead, body } = entry;
   if (!entry.sides) return { type: 'answer', entry: entry.id, lead, body, receipts, chips };
   const sides = sidesOf(content, entry);
   return { type: 'differ', entry: entry.id, lead, intro: content.wording.differ, sides, body, receipts, chips };
 }
 
-/** What one may ask next; the last of them starts the flow that helps further, where the entry names one. */
-function chipsFor(content: Content, { related, flow }: Entry): Chip[] {
+/** Chips, at most three, of which the last starts a flow where there is one. */
+export function withFlow(content: Content, chips: readonly Chip[], flow: string | undefined): Chip[] {
   const guide = content.flows.get(flow ?? '');
-  const chips = chipsOf(content, related);
-  return guide ? [...chips.slice(0, MOST_CHIPS - 1), { label: guide.says, says: guide.says }] : chips;
+  return guide ? [...chips.slice(0, MOST_CHIPS - 1), { label: guide.says, says: guide.says }] : [...chips];
 }
 
 /** Chips that ask the entries' own questions, at most three. */

@@ -148,7 +148,11 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       return { ready: health.ok && !ending, ending, content: { version, problems, servingOld }, store: health };
     };
     const plans = createPlanPages({ links: planLinks, content: () => content.current().content });
-    const metrics = createMetrics({ sockets: directLine.sockets, ready: async () => (await readiness()).ready });
+    const tickets = async () => {
+      const { oldest: _, ...counts } = await outbox.counts();
+      return counts;
+    };
+    const metrics = createMetrics({ sockets: directLine.sockets, tickets, ready: async () => (await readiness()).ready });
     const { metricsToken } = config;
     const server = createHttpServer({ bot, directLine, plans, web, codes, readiness, metrics, metricsToken, publicUrl, log });
     const url = await server.listen(config.port, config.host);

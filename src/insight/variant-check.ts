@@ -24,9 +24,10 @@ export type VariantTrial = {
 export type Marks = { all: number; right: number; falseAnswers: number; distressMissed: number };
 
 /** What came of a trial; `marks` where it went as far as the judged questions. */
-export type TrialOutcome =
-  | { type: 'good' | 'worse'; marks: { before: Marks; after: Marks } }
-  | { type: 'broken' | 'elsewhere'; why: string };
+export type TrialOutcome = { type: 'good' | 'worse'; marks: Compared } | { type: 'broken' | 'elsewhere'; why: string };
+
+/** Marks without the way of asking and with it. */
+export type Compared = { before: Marks; after: Marks };
 
 /**
  * Tries a way of asking: in a copy of the content that has it as well, the files must be without errors, it must lead to its

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { ContentFolders } from '../content/files.ts';
 import type { Content } from '../content/schema.ts';
 import { ClaimwiseError } from '../errors.ts';
-import type { TrialOutcome, VariantTrial } from './variant-check.ts';
+import type { Compared, TrialOutcome, VariantTrial } from './variant-check.ts';
 
 /** Lengths of a way of asking, in characters. */
 const SHORTEST = 3;
@@ -13,7 +13,7 @@ const HEAD = '# Ways of asking that were accepted on the staff page, one a line.
 
 /** What came of accepting a way of asking. `reason` names a text of the staff page, `why` adds to it. */
 export type Accepted =
-  | { type: 'added'; file: string; marks: Extract<TrialOutcome, { type: 'good' }>['marks'] }
+  | { type: 'added'; file: string; marks: Compared }
   | { type: 'refused'; reason: 'no-folder' | 'no-entry' | 'text' | 'busy' | 'broken' | 'elsewhere' | 'worse' | 'failed'; why: string };
 
 /** Takes ways of asking over into a school's folder. */
@@ -49,8 +49,8 @@ export function createVariants({ content, folders, schoolDir, judged, today, log
     const path = join(schoolDir, 'knowledge', file);
     const lines = `${existsSync(path) ? readFileSync(path, 'utf8').replace(/\n*$/, '\n') : HEAD}${text}\n`;
     const outcome = await runTrial({ folders, entry: id, text, file, lines, judged: files, today: today() });
-    if (outcome.type === 'worse') return refused('worse', compared(outcome.marks));
-    if (outcome.type !== 'good') return refused(outcome.type, outcome.why);
+    if ('why' in outcome) return refused(outcome.type, outcome.why);
+    if (outcome.type === 'worse') return refused('worse', told(outcome.marks));
     write(path, lines);
     log.info({ entry: id, file: path }, 'a way of asking was accepted');
     return { type: 'added', file: path, marks: outcome.marks };
@@ -95,6 +95,6 @@ function write(path: string, text: string): void {
   renameSync(`${path}.tmp`, path);
 }
 
-function compared({ before, after }: Extract<TrialOutcome, { type: 'worse' }>['marks']): string {
+function told({ before, after }: Compared): string {
   return `right ${before.right} before and ${after.right} after of ${before.all}; false answers ${before.falseAnswers} before and ${after.falseAnswers} after`;
 }

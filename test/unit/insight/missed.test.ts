@@ -49,7 +49,9 @@ describe('groupMisses', () => {
     fc.assert(
       fc.property(fc.array(anyMiss, { maxLength: 30 }), fc.integer({ min: 2, max: 4 }), (misses, k) => {
         for (const { terms, conversations } of groupMisses(misses, k)) {
-          const holders = misses.filter((one) => terms.every((term) => one.terms.includes(term))).map(({ conversation }) => conversation);
+          const holders = misses
+            .filter((one) => terms.every((term) => (one.terms as readonly string[]).includes(term)))
+            .map(({ conversation }) => conversation);
           expect(conversations).toBeGreaterThanOrEqual(k);
           expect(new Set(holders).size).toBeGreaterThanOrEqual(conversations);
         }

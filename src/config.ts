@@ -314,7 +314,7 @@ function shown(name: string, given: Record<string, string>): string {
   if (!SECRETS.includes(name)) return JSON.stringify(value.slice(0, 80));
   return PLACEHOLDER.test(value)
     ? 'a placeholder'
-    : name === 'MICROSOFT_APP_CERTIFICATE_KEY' || name === 'DATABASE_URL'
+    : ['MICROSOFT_APP_CERTIFICATE_KEY', 'DATABASE_URL', 'STAFF_PASSWORD_HASH'].includes(name)
       ? 'something else'
       : 'one that is easy to guess';
 }

@@ -38,8 +38,6 @@ export const FACTS = {
   notHelpful: 'not-helpful',
   /** Why answers did not help. */
   reason: 'reason',
-  /** Hand-overs to people: offered, begun, sent, cancelled. */
-  handover: 'handover',
   /** Response times, by the upper end of their bucket in ms. */
   ms: 'ms',
 } as const;

@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response, Server } from 'restify';
 import { ClaimwiseError } from '../errors.ts';
-import type { StaffDesk } from '../web/staff/desk.ts';
-import type { Session } from '../staff/sessions.ts';
 import { type Gate, isOwnForm } from '../staff/gate.ts';
+import type { Session } from '../staff/sessions.ts';
 import { STAFF_HEADERS } from '../web/policy.ts';
 import { csv } from '../web/staff/csv.ts';
+import type { StaffDesk } from '../web/staff/desk.ts';
 import { readForm } from './body.ts';
 import { callerOf } from './direct-line.ts';
 import { sendText } from './respond.ts';

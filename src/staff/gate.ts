@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createLimiter, type Rate } from '../channels/direct-line/limits.ts';
+import type { Limits, Rate } from '../channels/direct-line/limits.ts';
 import { ClaimwiseError } from '../errors.ts';
 import type { Detour, Oidc } from './oidc.ts';
 import { isPassword } from './password.ts';
@@ -31,20 +31,19 @@ export type GateParts = {
   /** Where the provider sends people back to. */
   redirectUri: string;
   signInPage: (ways: { password: boolean; account: boolean }, refusal: Refused | undefined) => string;
-  now: () => Date;
+  limits: Limits;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
 
 const REFUSALS: readonly string[] = ['password', 'account', 'provider', 'many', 'ended'] satisfies Refused[];
 
 /** Builds the gate. Passwords are checked one after the other, so that tries never take more than one core. */
-export function createGate({ sessions, passwordHash, oidc, redirectUri, signInPage, now, log }: GateParts): Gate {
-  const ticking = () => now().getTime();
-  const takeTry = createLimiter(TRYING, ticking);
-  const takeTryOfAll = createLimiter(TRYING_ALL, ticking);
+export function createGate({ sessions, passwordHash, oidc, redirectUri, signInPage, limits, log }: GateParts): Gate {
+  const takeTry = limits('staff sign-in', TRYING);
+  const takeTryOfAll = limits('staff sign-in by all', TRYING_ALL);
   let checking: Promise<unknown> = Promise.resolve();
-  const isMany = (address: string) => {
-    const many = !takeTry(address) || !takeTryOfAll('');
+  const isMany = async (address: string) => {
+    const many = !(await takeTry(address)) || !(await takeTryOfAll(''));
     if (many) log.warn({}, 'too many tries to sign in to the staff page');
     return many;
   };
@@ -58,7 +57,7 @@ export function createGate({ sessions, passwordHash, oidc, redirectUri, signInPa
     page: (why) =>
       signInPage({ password: passwordHash !== undefined, account: oidc !== undefined }, REFUSALS.find((one) => one === why) as Refused),
     async password(given, address) {
-      if (isMany(address)) return 'many';
+      if (await isMany(address)) return 'many';
       if (passwordHash === undefined) return 'password';
       const check = checking.then(() => isPassword(given, passwordHash));
       checking = check.catch(() => undefined);
@@ -67,7 +66,7 @@ export function createGate({ sessions, passwordHash, oidc, redirectUri, signInPa
       return right ? 'in' : 'password';
     },
     async leave(address) {
-      if (isMany(address)) return 'many';
+      if (await isMany(address)) return 'many';
       if (!oidc) return 'account';
       try {
         const { url, detour } = await oidc.leave();

@@ -10,14 +10,6 @@ const COST = { N: 2 ** 15, r: 8, p: 3 };
 const BYTES = 32;
 const FORM = /^scrypt:(\d{1,8}):(\d{1,2}):(\d{1,2}):([\w-]{22,}):([\w-]{43})$/;
 
-/** Whether a text is a hash that `npm run staff:password` makes. */
-export function isPasswordHash(text: string): boolean {
-  const [, N = '', r = '', p = ''] = FORM.exec(text) ?? [];
-  const cost = Number(N);
-  // an upper bound, or a made-up hash could take all memory
-  return cost >= 2 ** 14 && cost <= 2 ** 18 && Number.isInteger(Math.log2(cost)) && Number(r) === 8 && Number(p) >= 1 && Number(p) <= 10;
-}
-
 /** The hash of a password: `scrypt:N:r:p:salt:hash`, both in base64url; without a sign that shells or .env files read. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);

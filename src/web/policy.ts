@@ -47,9 +47,11 @@ export const FRONT_HEADERS: Headers = {
 
 /** Headers of the staff page: as the page at `/`, and its forms go to this server alone. */
 export const STAFF_HEADERS: Headers = {
-  'content-security-policy': [...PAGE.filter((rule) => !rule.startsWith('form-action')), "form-action 'self'", "frame-ancestors 'none'"].join(
-    '; ',
-  ),
+  'content-security-policy': [
+    ...PAGE.filter((rule) => !rule.startsWith('form-action')),
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': PERMISSIONS,
   // with no-referrer browsers send `Origin: null` with forms, and a form could not be told from another site's

@@ -3,8 +3,10 @@ import type { Chart as Drawing } from '../staff/chart.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
 
-/** Longest label of a lying bar, in characters; the table has it whole. */
-const LABEL = 44;
+/** Longest label of a bar, in px of about 7 a character; of a lying one as a share of the chart. The table has it whole. */
+const LABEL = 80;
+const LYING_LABEL = 0.45;
+const CHARACTER = 7;
 /** Height of a lying bar with its gap, in px. */
 const ROW = 34;
 
@@ -20,7 +22,8 @@ function colourOf(name: string): string {
   return color;
 }
 
-function configOf({ lying, stacked, labels, series }: Drawing): ChartConfiguration<'bar'> {
+function configOf({ lying, stacked, labels, series }: Drawing, width: number): ChartConfiguration<'bar'> {
+  const most = Math.floor((lying ? width * LYING_LABEL : LABEL) / CHARACTER);
   const [text, line] = [colourOf('muted'), colourOf('line')];
   const scale = { stacked, grid: { color: line }, ticks: { color: text, precision: 0 } };
   const words = {
@@ -29,7 +32,7 @@ function configOf({ lying, stacked, labels, series }: Drawing): ChartConfigurati
       ...scale.ticks,
       callback: (_: unknown, index: number) => {
         const label = labels[index] ?? '';
-        return label.length > LABEL ? `${label.slice(0, LABEL - 1)}…` : label;
+        return label.length > most ? `${label.slice(0, most - 1)}…` : label;
       },
     },
   };
@@ -38,7 +41,12 @@ function configOf({ lying, stacked, labels, series }: Drawing): ChartConfigurati
     type: 'bar',
     data: {
       labels,
-      datasets: series.map(({ label, values: data, colour }) => ({ label, data, backgroundColor: colourOf(`series-${colour}`), maxBarThickness: 28 })),
+      datasets: series.map(({ label, values: data, colour }) => ({
+        label,
+        data,
+        backgroundColor: colourOf(`series-${colour}`),
+        maxBarThickness: 28,
+      })),
     },
     options: {
       animation: false,
@@ -56,7 +64,7 @@ function draw(): void {
     const drawing = JSON.parse(canvas.dataset.chart ?? '') as Drawing;
     drawn.get(canvas)?.destroy();
     if (drawing.lying && canvas.parentElement) canvas.parentElement.style.height = `${Math.max(180, 70 + ROW * drawing.labels.length)}px`;
-    drawn.set(canvas, new Chart(canvas, configOf(drawing)));
+    drawn.set(canvas, new Chart(canvas, configOf(drawing, canvas.parentElement?.clientWidth ?? 0)));
   }
 }
 

@@ -10,13 +10,13 @@ import { summarise } from '../../insight/summary.ts';
 import type { Accepted, Variants } from '../../insight/variants.ts';
 import type { InsightStore } from '../../storage/insight-store.ts';
 import type { OutboxStore } from '../../storage/outbox-store.ts';
+import type { Html } from '../html.ts';
 import { contentPage, entryPage, type Tried } from './content.ts';
 import { type Frame, type PagePath, type Signed, staffPage } from './layout.ts';
 import { overviewPage, overviewTables, PERIODS } from './overview.ts';
 import type { Table } from './parts.ts';
 import { questionsPage, questionsTable, type Suggested } from './questions.ts';
 import { MOST_TICKETS, type TicketDeed, ticketsPage } from './tickets.ts';
-import type { Html } from '../html.ts';
 
 /** Period that is shown first, in days. */
 const DEFAULT_DAYS = 30;

@@ -33,7 +33,7 @@ export function staffPage(frame: Frame, { csrf }: Signed, here: PagePath, title:
 <header>
 <p class="school">${frame.school} <span class="note">staff page</span></p>
 <nav aria-label="Staff page"><ul>${menu}</ul></nav>
-<form method="post" action="/staff/sign-out">${token(csrf)}<button class="quiet">Sign out</button></form>
+<form class="out" method="post" action="/staff/sign-out">${token(csrf)}<button class="quiet">Sign out</button></form>
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>

@@ -25,6 +25,16 @@ const REASONS: Readonly<Record<string, string>> = {
   wrong: 'It looks wrong',
 };
 
+/** What can become of a hand-over; further steps on the way are counted and not shown. */
+const HANDOVERS: Readonly<Record<string, string>> = {
+  began: 'Begun',
+  sent: 'Sent to the helpdesk',
+  cancelled: 'Cancelled',
+  lapsed: 'Not finished within an hour',
+  shown: 'Shown to an adult instead',
+  contacts: 'Told whom to contact instead',
+};
+
 const MOST_BARS = 12;
 
 /** The tables of a period, as they are shown and downloaded. */
@@ -84,7 +94,17 @@ ${
 ${tableOf(tables.declined)}<p class="screen"><a href="${download('declined')}" download>${tables.declined.caption} as CSV</a></p></section>`
 }
 ${helpful.reasons.length > 0 && html`<section><h2>Why answers did not help</h2>${tableOf({ caption: 'Reasons given', heads: ['Reason', 'Times'], rows: rowsOf(helpful.reasons, REASONS) })}</section>`}
-${summary.handovers.length > 0 && html`<section><h2>Handed over to people</h2>${tableOf({ caption: 'Hand-overs', heads: ['What happened', 'Times'], rows: rowsOf(summary.handovers) })}</section>`}
+${
+  summary.handovers.length > 0 &&
+  html`<section><h2>Handed over to people</h2>${tableOf({
+    caption: 'Hand-overs',
+    heads: ['What happened', 'Times'],
+    rows: rowsOf(
+      summary.handovers.filter(({ name }) => HANDOVERS[name]),
+      HANDOVERS,
+    ),
+  })}</section>`
+}
 ${summary.flows.map((flow) => flowFigure(flow, content, download('steps')))}
 ${figure('Response times', 'From a message to its replies, on this server.', timesChart(summary), tables.times, download('times'))}`;
 }

@@ -30,6 +30,7 @@ ${!ways.password && !ways.account && closed()}`,
 
 function passwordForm(): Html {
   return html`<form method="post" action="/staff/sign-in">
+<input type="text" name="user" value="staff" autocomplete="username" hidden>
 <p><label for="password">Password of the staff page</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"></p>
 <p><button>Sign in</button></p>

@@ -30,21 +30,37 @@ export function createCorrector(vocabulary: ReadonlyMap<string, number>): Correc
     }
     return out;
   };
+  const bonus = (word: string) => Math.min(0.6, Math.log1p(vocabulary.get(word) ?? 0) / 10);
   return (word) => {
     const allowed = allowedEdits(word);
-    if (allowed === 0) return undefined;
     let best: { word: string; cost: number } | undefined;
+    for (const swapped of swapsOf(word)) {
+      if (!vocabulary.get(swapped)) continue;
+      const cost = SWAP_COST - bonus(swapped);
+      if (!best || cost < best.cost) best = { word: swapped, cost };
+    }
+    if (allowed === 0) return best?.word;
     for (const letter of new Set([word[0] as string, word[1] as string])) {
       const fuse = new Fuse(candidates(word, letter, allowed), { threshold: FUSE_THRESHOLD, ignoreLocation: true });
       for (const { item } of fuse.search(word, { limit: 12 })) {
         const edits = editDistance(word, item);
         if (edits > (item[0] === word[0] ? allowed : Math.max(1, allowed - 1))) continue;
-        const cost = edits + (item[0] === word[0] ? 0 : 0.5) - Math.min(0.6, Math.log1p(vocabulary.get(item) ?? 0) / 10);
+        const cost = edits + (item[0] === word[0] ? 0 : 0.5) - bonus(item);
         if (!best || cost < best.cost) best = { word: item, cost };
       }
     }
     return best?.word;
   };
+}
+
+/** Fingers swap two letters ("hwo", "lnog") more often than they miss one; Fuse proposes no such word where it is short. */
+const SWAP_COST = 0.5;
+const LEAST_SWAPPED = 3;
+
+/** What a word would be with two neighbouring letters the other way round. */
+function swapsOf(word: string): string[] {
+  if (!/^[a-z]+$/.test(word) || word.length < LEAST_SWAPPED) return [];
+  return Array.from({ length: word.length - 1 }, (_, i) => word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2));
 }
 
 /** The letters of a word as bits, one a letter of the alphabet. */

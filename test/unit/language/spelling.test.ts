@@ -79,6 +79,18 @@ describe('createCorrector', () => {
     expect(correct(given)).toBe(right);
   });
 
+  it('reads two letters that were swapped, in short words as well', () => {
+    const short = createCorrector(
+      new Map([
+        ['and', 900],
+        ['how', 800],
+        ['long', 90],
+        ['log', 1],
+      ]),
+    );
+    expect(['adn', 'hwo', 'lnog'].map(short)).toEqual(['and', 'how', 'long']);
+  });
+
   it('prefers the word that is used here where two are as near', () => {
     expect(correct('traiiing')).toBe('training');
   });

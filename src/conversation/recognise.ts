@@ -47,7 +47,6 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
   for (const [command, phrases] of Object.entries(wording.commands) as [Command, string[]][]) {
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
   }
-  commands.set(keyOf(wording.handover.offer), 'person');
   const verdicts = verdictsOf(wording.feedback);
   const handover = handoverWords(wording.handover);
   const requests = new Map([...flows].flatMap(([id, { says, asked }]) => [says, ...asked].map((phrase) => [keyOf(phrase), id] as const)));
@@ -90,7 +89,15 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
     smallTalkWithin: (text) => {
       const list = words(normalise(text.slice(0, 400)));
       if (list.length > MOST_TALK_WORDS) return undefined;
-      const topics = [...new Set(within(list).map(({ value }) => value))];
+      // One word alone is small talk at either end: "which ones for later on" says no goodbye.
+      const edge = ({ from, to }: { from: number; to: number }) => to - from > 1 || from === 0 || to === list.length;
+      const topics = [
+        ...new Set(
+          within(list)
+            .filter(edge)
+            .map(({ value }) => value),
+        ),
+      ];
       const asks = topics.find((topic) => topic.endsWith('-you'));
       return asks ?? (text.includes('?') ? undefined : (topics.find((topic) => topic !== 'greeting') ?? topics[0]));
     },

@@ -42,7 +42,7 @@ const STOP = new Set('a an the of to and or is are be i am in it'.split(' '));
 const NO_PARTS: readonly string[] = [];
 
 /** Clauses with at least this attention are what a message asks. */
-const ASKED = 0.8;
+export const ASKED = 0.8;
 /** Stands for a word that no phrase may match. */
 const MASKED = '\u0000';
 

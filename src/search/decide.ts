@@ -1,4 +1,4 @@
-import type { Analysis } from './analyse.ts';
+import { type Analysis, ASKED } from './analyse.ts';
 import type { Ranked, Ranking } from './rank.ts';
 import type { Term } from './terms.ts';
 import { CONFIDENCE_BIAS, CONFIDENCE_WEIGHTS } from './weights.ts';
@@ -46,6 +46,12 @@ export type Evidence = {
   anyEntry: number;
   /** 1 where the surest entry is this one. */
   agrees: number;
+  /** As the signal of that name. */
+  kin: number;
+  /** Share of a long message that tells a story around the question. */
+  story: number;
+  /** Share of the question's words whose spelling was put right. */
+  respelt: number;
 };
 
 export const EVIDENCE = [
@@ -74,6 +80,9 @@ export const EVIDENCE = [
   'surest',
   'anyEntry',
   'agrees',
+  'kin',
+  'story',
+  'respelt',
 ] as const satisfies (keyof Evidence)[];
 
 /** Beyond about this weight (some 20 words that say something) a longer question is no clearer. */
@@ -119,6 +128,9 @@ export function evidenceOf(
     surest: odds.surest,
     anyEntry: odds.anyEntry,
     agrees: signals.learned === odds.surest ? 1 : 0,
+    kin: signals.kin,
+    story: analysis.units.filter(({ attention }) => attention < ASKED).length / Math.max(1, analysis.units.length),
+    respelt: analysis.corrections.size / Math.max(1, analysis.units.length),
   };
 }
 

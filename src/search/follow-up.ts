@@ -15,7 +15,7 @@ export type Context = {
 /** A unit of an earlier question in the form that is stored: ids of concepts, no word of the person's. */
 export type PastTerm = { concepts: string[] };
 
-/** How much an earlier question counts beside a new topic; where the new message names no topic, it counts in full. */
+/** How much an earlier question counts beside a new topic; where the message leans on it wholly, it counts in full. */
 const PAST_WEIGHT = 0.55;
 /** With more topics of its own, a message says what it means by itself. */
 const MOST_OWN_TOPICS = 4;
@@ -65,7 +65,11 @@ export type FollowUp = { terms: Term[]; facets: Facets; sure: boolean };
  * with them.
  * @returns undefined where the message stands by itself
  */
-export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Context, index: SearchIndex): FollowUp | undefined {
+export function asFollowUp(
+  { text: message, analysis, terms: own }: { text: string; analysis: Analysis; terms: readonly Term[] },
+  context: Context,
+  index: SearchIndex,
+): FollowUp | undefined {
   const last = context.past[0];
   if (!last || own.length === 0) return undefined;
   const text = analysis.words.join(' ');
@@ -75,9 +79,11 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
   const points = opens || POINTERS.test(text);
   if (!points && topics.length > 1) return undefined;
   // Nothing that points back and nothing with a meaning here: "very little" asks nothing about what was said before.
-  const asks = ASKS.test(text) || analysis.units.some((unit) => unit.concepts.length > 0);
+  const asks = message.endsWith('?') || ASKS.test(text) || analysis.units.some((unit) => unit.concepts.length > 0);
   if (!points && topics.length === 0 && (!asks || analysis.units.every((unit) => unit.strangeness > 0))) return undefined;
 
+  // "Is it hard?" is about what was said before, however much its words sound like another entry.
+  const leans = topics.length === 0 || (points && !namesTopic(analysis, index));
   const named = new Set(analysis.units.flatMap((unit) => unit.concepts));
   const switched = (concept: string) =>
     (concept.startsWith('in-') && (analysis.place !== undefined || analysis.bothPlaces)) ||
@@ -90,7 +96,7 @@ export function asFollowUp(analysis: Analysis, own: readonly Term[], context: Co
     stem: '',
     parts: [],
     concepts: term.concepts,
-    attention: topics.length === 0 ? 1 : PAST_WEIGHT,
+    attention: leans ? 1 : PAST_WEIGHT,
     strangeness: 0,
   }));
   const before = (prefix: string) =>

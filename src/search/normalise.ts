@@ -191,7 +191,7 @@ export type WeightedWord = { word: string; weight: number };
 const ASKING =
   /^(so |and |but |well |ok |okay |like |um |now |then |or |basically |just )*(how|what|why|where|who|when|which|whose|is|are|am|do|does|did|can|could|should|would|will|have|has|must|may|any|isn|aren|don)\b/;
 const CUES =
-  /\b(wonder|wondering|want to know|wanna know|tell me|my question|question is|curious|explain|can you|could you|i ask|asking|do you know|any idea|know (if|whether|how|what|why|where|which|who)|not sure (if|whether|how|what|why)|figure out|find out|understand (how|what|why|if|whether))\b/;
+  /\b(wonder|wondering|want to know|wanna know|tell me|my question|question is|curious|explain|(?:would|'d) (?:really |just |also )?(?:like|love|want) to (?:know|hear|ask|learn|find out|understand)|like to know|want(?:ed)? to ask|wanna ask|let me know|i ask because|question (?:for you|about|would be)|can you|could you|i ask|asking|do you know|any idea|know (if|whether|how|what|why|where|which|who)|not sure (if|whether|how|what|why)|figure out|find out|understand (how|what|why|if|whether))\b/;
 
 /**
  * Splits a message into words and finds where its question is. In a long message, clauses that ask weigh 1, those beside
@@ -226,7 +226,7 @@ function splitClauses(text: string): Clause[] {
   for (const sentence of text.match(/[^.!?\n;]+[.!?\n;]*/g) ?? []) {
     const question = /\?/.test(sentence);
     const parts = sentence.split(
-      /,|:|\s-\s|\u2013|\u2014|\b(?=but |because |so (?:how|what|why|is|do|does|can|would|which|where|who|should)\b)/,
+      /,|:|\s-\s|\u2013|\u2014|\b(?=but |because |(?:so|and|or) (?:how|what|why|is|are|do|does|can|could|would|will|which|where|who|should)\b)/,
     );
     parts.forEach((part, i) => {
       const list = words(part);

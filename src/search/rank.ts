@@ -1,4 +1,4 @@
-import type { Place } from '../content/schema.ts';
+import type { Entry, Place } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import type { Odds } from './classifier.ts';
 import { type Near, nearer } from './compare.ts';
@@ -37,6 +37,8 @@ export type Signals = {
   place: number;
   /** 1 same job, -1 the other one, 0 no matter. */
   role: number;
+  /** How near the entry is to the one answered last: 1 related, 0.5 the same topic, 0 neither or nothing answered yet. */
+  kin: number;
 };
 
 /** One ranked entry. `covered` is how much of its best phrasing the question says, 0..1; `score` is comparable within a query; confidence comes from decide.ts. */
@@ -56,6 +58,7 @@ export const SIGNALS = [
   'learned',
   'place',
   'role',
+  'kin',
 ] as const;
 
 /** Facts about the query that change which entry is meant. */
@@ -80,6 +83,7 @@ type Candidate = { owner: number; near: readonly Near[] };
 /**
  * Ranks entries for a query.
  * @param skip the row of a phrasing to leave out (for the check that each phrasing's own entry wins without it)
+ * @param last the entry that was answered last: people stay near it
  */
 export function rank(
   index: SearchIndex,
@@ -87,6 +91,7 @@ export function rank(
   terms: readonly Term[],
   facets: Facets,
   skip?: number,
+  last?: Entry,
 ): Ranking {
   const query = queryOf(index.compiled, terms);
   if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE, flow: NO_FLOW, odds: NO_ODDS };
@@ -104,6 +109,7 @@ export function rank(
     odds: odds ?? NO_ODDS,
     share: shares(index, skip),
     skip,
+    last,
   };
   const ranked = candidates
     .flatMap((candidate) => {
@@ -171,9 +177,10 @@ type Judging = {
   odds: Odds;
   share: (feature: Feature, owner: number) => number;
   skip: number | undefined;
+  last: Entry | undefined;
 };
 
-function judge({ index, query, facets, bothPlaces, odds, share, skip }: Judging, document: Document, near: readonly Near[]): Ranked {
+function judge({ index, query, facets, bothPlaces, odds, share, skip, last }: Judging, document: Document, near: readonly Near[]): Ranked {
   const { compiled } = index;
   const { owner } = document;
   const sums = { coverage: 0, centrality: 0, text: 0, literal: 0, likelihood: 0, centroid: 0 };
@@ -218,6 +225,7 @@ function judge({ index, query, facets, bothPlaces, odds, share, skip }: Judging,
     learned: odds.of(owner),
     place: agree(place === 'any' ? undefined : place, facets.place, bothPlaces ? -0.6 : -0.5),
     role: agree(role === 'both' ? undefined : role, facets.role, 0),
+    kin: kinOf(last, document.entry),
   };
   const [best] = near;
   return {
@@ -260,6 +268,12 @@ function agree(own: string | undefined, asked: string | undefined, unasked: numb
   if (own === undefined) return 0;
   if (asked === undefined) return unasked;
   return own === asked ? 1 : -1;
+}
+
+function kinOf(last: Entry | undefined, entry: Entry): number {
+  if (!last) return 0;
+  if (last.counterpart === entry.id || last.related.includes(entry.id) || entry.related.includes(last.id)) return 1;
+  return last.topic === entry.topic ? 0.5 : 0;
 }
 
 /** A feature's share of an entry's phrasings, as if the skipped one were not there. */

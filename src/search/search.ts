@@ -41,6 +41,8 @@ export type SearchResult = {
 export type Search = {
   index: SearchIndex;
   search: (text: string, context?: Context, analysis?: Analysis) => SearchResult;
+  /** The ways a message may be read, alone and together with the turns before; `search` takes the surest. Never empty. */
+  readings: (text: string, context?: Context, analysis?: Analysis) => SearchResult[];
   analyse: (text: string) => Analysis;
 };
 
@@ -65,32 +67,34 @@ export function createSearch(content: Searchable, compiled: CompiledSearch = com
   const byId = new Map(content.entries.map((entry) => [entry.id, entry]));
   const analyse = (text: string) => index.analyse(text, { correct: true });
 
-  const search = (text: string, context?: Context, analysis: Analysis = analyse(text)): SearchResult => {
+  const readings = (text: string, context?: Context, analysis: Analysis = analyse(text)): SearchResult[] => {
     const own = index.toTerms(analysis);
     const facets: Facets = { place: analysis.place ?? (analysis.bothPlaces ? undefined : context?.place), role: analysis.role };
+    const before = byId.get(context?.past[0]?.entry ?? '');
     const read = (query: Reading) => {
-      const ranking = rank(index, analysis, query.terms, query.facets);
+      const ranking = rank(index, analysis, query.terms, query.facets, undefined, before);
       if (named) ranking.ranked.sort((a, b) => Number(b.document.entry === named) - Number(a.document.entry === named));
       return decide(ranking, analysis, query, named !== undefined);
     };
-    const counterpart = asksForOther(analysis) ? byId.get(context?.past[0]?.entry ?? '')?.counterpart : undefined;
-    const other = byId.get(counterpart ?? '');
+    const other = asksForOther(analysis) ? byId.get(before?.counterpart ?? '') : undefined;
     if (other) {
       const found = search(other.question);
-      return { ...found, analysis: { ...found.analysis, place: undefined } };
+      return [{ ...found, analysis: { ...found.analysis, place: undefined } }];
     }
     // An entry's own question (a chip that was tapped) always means that entry. Other known phrasings may be as short as "is it
     // hard?": without a topic of their own they are, in a conversation, read with the turns before.
     const key = text.length <= LONGEST_PHRASING ? keyOf(text) : '';
     const question = questions.get(key);
-    const follow = context && !question ? asFollowUp(analysis, own, context, index) : undefined;
+    const follow = context && !question ? asFollowUp({ text, analysis, terms: own }, context, index) : undefined;
     const named = question ?? (follow && !namesTopic(analysis, index) ? undefined : phrasings.get(key));
     const together = follow && !named ? read({ ...follow, followedUp: true }) : undefined;
-    if (together && follow?.sure) return together;
+    if (together && follow?.sure) return [together];
     const alone = read({ terms: own, facets, followedUp: false });
-    return together && together.confidence > alone.confidence ? together : alone;
+    return together ? [alone, together] : [alone];
   };
-  return { index, search, analyse };
+  const search: Search['search'] = (...asked) =>
+    readings(...asked).reduce((best, other) => (other.confidence > best.confidence ? other : best));
+  return { index, search, readings, analyse };
 }
 
 /** A message as the terms it is searched by: alone, or together with the turns before. */

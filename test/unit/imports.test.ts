@@ -14,7 +14,6 @@ const LAYERS = [
   'insight',
   'helpdesk',
   'channels',
-  'staff',
   'web',
   'server',
   'composition',

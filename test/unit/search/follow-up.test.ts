@@ -15,7 +15,7 @@ function after(question: string, entry?: string, place?: Context['place']): Cont
 
 function follow(text: string, context: Context): FollowUp | undefined {
   const analysis = analyse(text);
-  return asFollowUp(analysis, index.toTerms(analysis), context, index);
+  return asFollowUp({ text, analysis, terms: index.toTerms(analysis) }, context, index);
 }
 
 const texts = (found: FollowUp | undefined) => found?.terms.map(({ text }) => text);
@@ -69,6 +69,11 @@ describe('asFollowUp', () => {
     expect(follow(text, pay)).toBeUndefined();
   });
 
+  it('takes a question mark for a question, whatever words there are', () => {
+    expect(follow('about a year?', pay)?.sure).toBe(true);
+    expect(follow('about a year', pay)).toBeUndefined();
+  });
+
   it('is only one of two readings for a question with a topic of its own', () => {
     expect(follow('daily tasks of a coder', pay)?.sure).toBe(false);
     expect(follow('and the tasks?', pay)?.sure).toBe(true);
@@ -84,6 +89,13 @@ describe('search after a question', () => {
     const result = search('and in the usa?', after('wages in Britain', 'pay-uk'));
     expect(result).toMatchObject({ followedUp: true });
     expect(result.ranked[0]?.document.entry.id).toBe('pay-us');
+  });
+
+  it('stays nearer to the entry that was answered last', () => {
+    const kin = (entry: string) =>
+      search('what is the pay', after('wages', entry)).ranked.find(({ document }) => document.entry.id === 'pay-us')?.signals.kin;
+    expect(kin('pay-uk')).toBe(1);
+    expect(kin('coder-tasks')).toBe(0);
   });
 
   it('does not lean on it where the words of an entry are used', () => {

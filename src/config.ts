@@ -9,6 +9,8 @@ const APP_TYPES = ['SingleTenant', 'UserAssignedMSI', 'MultiTenant'] as const;
 const CERTIFICATE = ['MICROSOFT_APP_CERTIFICATE_THUMBPRINT', 'MICROSOFT_APP_CERTIFICATE_KEY'] as const;
 /** Ways to prove to be the bot; a managed identity needs none. */
 const CREDENTIALS = ['MICROSOFT_APP_PASSWORD', ...CERTIFICATE] as const;
+/** What sign-in with an account takes, all of it. */
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ALLOWED'] as const;
 /** Variables whose value is never shown. */
 const SECRETS = [
   'MICROSOFT_APP_PASSWORD',
@@ -17,6 +19,8 @@ const SECRETS = [
   'DIRECT_LINE_SECRET',
   'DATABASE_URL',
   'METRICS_TOKEN',
+  'STAFF_PASSWORD_HASH',
+  'OIDC_CLIENT_SECRET',
 ];
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -121,6 +125,27 @@ export const environmentSchema = z.object({
     .default(3)
     .describe('Conversations that must have missed the same thing before staff are shown it, 2 to 20.'),
   INSIGHT_DAYS: wholeNumber(1, 1095).default(365).describe('Days that counts of what was asked and answered are kept, 1 to 1095.'),
+  STAFF_PASSWORD_HASH: z
+    .string()
+    .regex(/^scrypt:(?:16384|32768|65536|131072|262144):8:(?:[1-9]|10):[\w-]{22,}:[\w-]{43}$/, 'what npm run staff:password prints')
+    .optional()
+    .describe('Hash of the password of the staff page, made by npm run staff:password.'),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'an https address' })
+    .refine((url) => url.startsWith('https:') || LOOPBACK.includes(new URL(url).hostname), 'an https address')
+    .optional()
+    .describe('Address of the OpenID Connect provider that staff sign in with. Needs the three below and PUBLIC_URL.'),
+  OIDC_CLIENT_ID: z.string().optional().describe('Client id of the staff page at that provider.'),
+  OIDC_CLIENT_SECRET: credential.optional().describe('Client secret of the staff page at that provider.'),
+  OIDC_ALLOWED: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((one) => one !== ''))
+    .refine(
+      (list) => list.every((one) => /^(?:[^@:]+@[^@]+\.[^@]+|group:\S+)$/.test(one)),
+      'addresses such as ann@school.org, or group:name',
+    )
+    .default([])
+    .describe('Who may see the staff page, comma-separated: ann@school.org,group:helpdesk.'),
 });
 
 /** How the bot proves itself to Bot Framework channels; undefined where it accepts callers on this machine only. */
@@ -161,6 +186,10 @@ export type Config = {
   insightK: number;
   /** Life of counts, in days. */
   insightDays: number;
+  /** Undefined where nobody can sign in with a password. */
+  staffPasswordHash: string | undefined;
+  /** Undefined where nobody can sign in with an account. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; allowed: readonly string[] } | undefined;
 };
 
 /**
@@ -209,6 +238,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     directLineSecret: settings.DIRECT_LINE_SECRET,
     insightK: settings.INSIGHT_K,
     insightDays: settings.INSIGHT_DAYS,
+    staffPasswordHash: settings.STAFF_PASSWORD_HASH,
+    oidc: oidcOf(settings),
   };
 }
 
@@ -225,6 +256,8 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
   };
   // one that each server makes for itself would be worth nothing to the others
   if (given.DATABASE_URL) needs('TOKEN_SECRET', 'DATABASE_URL is set');
+  const signIn = OIDC.find((name) => given[name]);
+  if (signIn) for (const name of [...OIDC, 'PUBLIC_URL']) needs(name, `${signIn} is set`);
   if (!id) {
     // Azure hands messages of its Direct Line on to the bot, with the identity of the registration
     for (const name of ['MICROSOFT_APP_TYPE', 'MICROSOFT_APP_TENANT_ID', ...CREDENTIALS, 'DIRECT_LINE_SECRET']) {
@@ -252,6 +285,16 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
   return problems;
 }
 
+/** Complete, or not at all: togetherProblems has refused a part. */
+function oidcOf({
+  OIDC_ISSUER: issuer,
+  OIDC_CLIENT_ID: clientId,
+  OIDC_CLIENT_SECRET: clientSecret,
+  OIDC_ALLOWED: allowed,
+}: z.infer<typeof environmentSchema>) {
+  return issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, allowed } : undefined;
+}
+
 function certificateOf(settings: z.infer<typeof environmentSchema>): BotIdentity['certificate'] {
   const { MICROSOFT_APP_CERTIFICATE_THUMBPRINT: thumbprint, MICROSOFT_APP_CERTIFICATE_KEY: privateKey } = settings;
   return thumbprint && privateKey ? { thumbprint, privateKey } : undefined;
@@ -271,7 +314,7 @@ function shown(name: string, given: Record<string, string>): string {
   if (!SECRETS.includes(name)) return JSON.stringify(value.slice(0, 80));
   return PLACEHOLDER.test(value)
     ? 'a placeholder'
-    : name === 'MICROSOFT_APP_CERTIFICATE_KEY' || name === 'DATABASE_URL'
+    : ['MICROSOFT_APP_CERTIFICATE_KEY', 'DATABASE_URL', 'STAFF_PASSWORD_HASH'].includes(name)
       ? 'something else'
       : 'one that is easy to guess';
 }

@@ -48,6 +48,9 @@ export const ERRORS = {
   HELPDESK_ANSWER:
     'Check that the address in school.yaml is that of the helpdesk itself; the ticket is looked for before it is sent again.',
   TEAMS_APP: 'Mend teams/app.yaml or the icons in SCHOOL_DIR, or set what is missing; docs/connect.md shows them.',
+  STAFF_SIGN_IN: 'Sign in again from the staff page; OIDC_ALLOWED says who may come in.',
+  STAFF_PROVIDER: 'Check OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, and that the server reaches the provider.',
+  STAFF_FORM: 'Load the page again and send the form from there.',
   EVAL_FILE: 'Give a JSONL file of judged questions, one object a line.',
 } as const;
 

@@ -30,6 +30,7 @@ import { createMetrics } from './server/metrics.ts';
 import { createPlanPages } from './server/plans.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
+import { createStaffPage } from './staff-page.ts';
 import { readOrMakeSecret } from './storage/secret-file.ts';
 import { openStores, type StoreOverrides, type Stores } from './stores.ts';
 import { createWebRoutes } from './web/routes.ts';
@@ -60,6 +61,8 @@ export type ServiceOverrides = StoreOverrides & {
   /** How often the outbox is tried, and how long a helpdesk may take. */
   sender?: Partial<SenderTimes>;
   helpdesk?: CallLimits;
+  /** Files of judged questions for the staff page. */
+  judged?: readonly string[];
   /** Where secrets are looked up under the names that school.yaml gives. */
   environment?: Environment;
   now?: () => Date;
@@ -73,12 +76,13 @@ export type ServiceOverrides = StoreOverrides & {
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
-  const content = openContent(withDialogs(folders), log);
+  const contentFolders = withDialogs(folders);
+  const content = openContent(contentFolders, log);
   let stores: Stores | undefined;
   try {
     const { now = () => new Date(), environment = process.env } = replaced;
     stores = await openStores(config, log, replaced);
-    const { states, transcripts, codes: codeStore, outbox, close } = stores;
+    const { states, transcripts, codes: codeStore, outbox, sessions, close } = stores;
     const school = readSchool(config.schoolDir);
     const desk = createDesk(school);
     const send = school.helpdesk?.send;
@@ -108,7 +112,9 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const local = createLocalLimits(() => now().getTime());
     const limits = stores.buckets ? createSharedLimits(stores.buckets, local, secret) : local;
     const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, limits, lifeMs, now });
-    const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain });
+    const page = { school, stores, content, folders: contentFolders, insight, limits, missedDays: LINKED_DAYS, now, log };
+    const staff = createStaffPage({ config, ...page, ...(replaced.judged && { judged: replaced.judged }) });
+    const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain, more: staff.assets });
     const planLinks = createPlanLinks(secret, now);
     const viewPlan = createPlanView({ words: () => content.current().content.wording.plan, links: planLinks, publicUrl });
     const bot = createBotEndpoint({
@@ -148,15 +154,27 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       return { ready: health.ok && !ending, ending, content: { version, problems, servingOld }, store: health };
     };
     const plans = createPlanPages({ links: planLinks, content: () => content.current().content });
-    const metrics = createMetrics({ sockets: directLine.sockets, ready: async () => (await readiness()).ready });
+    const tickets = async () => {
+      const { oldest: _, ...counts } = await outbox.counts();
+      return counts;
+    };
+    const metrics = createMetrics({ sockets: directLine.sockets, tickets, ready: async () => (await readiness()).ready });
     const { metricsToken } = config;
-    const server = createHttpServer({ bot, directLine, plans, web, codes, readiness, metrics, metricsToken, publicUrl, log });
+    const server = createHttpServer({ bot, directLine, plans, web, staff, codes, readiness, metrics, metricsToken, publicUrl, log });
     const url = await server.listen(config.port, config.host);
     const { alone, buckets } = stores;
     const sweepAll = async () => {
       const at = now();
       const spoken = transcripts.sweep(new Date(at.getTime() - lifeMs));
-      await Promise.all([states.sweep(at), spoken, insight.sweep(at), outbox.sweep(at), codeStore.sweep(at), buckets?.sweep()]);
+      await Promise.all([
+        states.sweep(at),
+        spoken,
+        insight.sweep(at),
+        outbox.sweep(at),
+        sessions.sweep(at),
+        codeStore.sweep(at),
+        buckets?.sweep(),
+      ]);
     };
     const sweep = () => void alone(sweepAll).catch((err: unknown) => log.error({ err }, 'what has expired could not be swept'));
     sweep();

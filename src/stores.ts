@@ -14,12 +14,15 @@ import { createPostgresInsight } from './storage/postgres-insight.ts';
 import { runAlone } from './storage/postgres-jobs.ts';
 import { openPostgres } from './storage/postgres-open.ts';
 import { createPostgresOutbox } from './storage/postgres-outbox.ts';
+import { createPostgresSessions } from './storage/postgres-sessions.ts';
 import { createPostgresStore } from './storage/postgres-store.ts';
 import { createPostgresTranscripts } from './storage/postgres-transcripts.ts';
+import type { SessionStore } from './storage/session-store.ts';
 import { createSqliteCodes } from './storage/sqlite-codes.ts';
 import { createSqliteInsight } from './storage/sqlite-insight.ts';
 import { openDatabase } from './storage/sqlite-open.ts';
 import { createSqliteOutbox } from './storage/sqlite-outbox.ts';
+import { createSqliteSessions } from './storage/sqlite-sessions.ts';
 import { createSqliteStore } from './storage/sqlite-store.ts';
 import { createSqliteTranscripts } from './storage/sqlite-transcripts.ts';
 import { createSteadyStore, type SteadyStore } from './storage/steady-store.ts';
@@ -34,6 +37,8 @@ export type Stores = {
   codes: CodeStore;
   insight: InsightStore;
   outbox: OutboxStore;
+  /** Of the staff page. */
+  sessions: SessionStore;
   /** To and from other servers over the same database, and the buckets they share; undefined where this one is alone. */
   announcer: Announcer | undefined;
   buckets: BucketStore | undefined;
@@ -68,6 +73,7 @@ function openSqlite(dataDir: string, log: Logger, { store, transcripts }: StoreO
     codes: createSqliteCodes(path, db),
     insight: createSqliteInsight(path, db),
     outbox: createSqliteOutbox(path, db),
+    sessions: createSqliteSessions(path, db),
     announcer: undefined,
     buckets: undefined,
     alone: (job) => job(),
@@ -92,6 +98,7 @@ async function openShared(url: string, log: Logger, overrides: StoreOverrides): 
     codes,
     insight,
     outbox: createPostgresOutbox(postgres),
+    sessions: createPostgresSessions(postgres),
     announcer,
     buckets: createPostgresBuckets(postgres),
     alone: (job) => runAlone(postgres, job),

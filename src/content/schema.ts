@@ -197,7 +197,7 @@ export const wordingSchema = z.strictObject({
     'which-one': line,
     'which-change': line,
     'too-long': line,
-    labels: z.strictObject({ question: line, tried: line, contact: line, reference: line }),
+    labels: z.strictObject({ question: line, tried: line, contact: line, consent: line, reference: line }),
     'left-out': line,
     'nothing-tried': line,
     says: z.strictObject({

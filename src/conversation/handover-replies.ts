@@ -87,7 +87,7 @@ export function ticketOf(content: Content, desk: Desk, draft: Handover, referenc
   return {
     reference,
     subject: fill(words.subject, { reference }),
-    text: `${partsText(partsOf(content, draft))}\n\n${consent}`,
+    text: partsText([...partsOf(content, draft), { label: words.labels.consent, text: consent }]),
     contact: { name: draft.name, mail: draft.mail },
     question: draft.question,
     tried: draft.withTried ? titlesOf(content, draft) : [],

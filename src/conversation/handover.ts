@@ -101,7 +101,7 @@ function takeQuestion(turn: HandoverTurn, state: State, draft: Handover, text: s
 function takeContact(turn: HandoverTurn, state: State, draft: Handover, text: string): Advice {
   const [mail] = ADDRESS.exec(text.slice(0, MOST_CONTACT)) ?? [];
   if (!mail) return again(turn, state, draft, turn.advisor.content.wording.handover['no-mail']);
-  return ask(turn, state, { ...draft, mail, name: nameIn(text.replace(mail, ' ')), step: 'review' }, 'went-on');
+  return ask(turn, state, { ...draft, mail, name: nameIn(text.replace(mail, ' ')) || draft.name, step: 'review' }, 'went-on');
 }
 
 /** Takes a choice at the steps that offer some. */
@@ -155,7 +155,10 @@ function triedIn({ past, flows }: State): string[] {
 function nameIn(text: string): string {
   const name = cleaned(text)
     .replace(/\s+/g, ' ')
-    .replace(/\b(?:my|the|name|is|i am|i'm|im|e-?mail|mail|address|and|at|to|please|it's|its|reach me)\b/gi, ' ')
+    .replace(
+      /\b(?:my|the|name|is|i am|i'm|im|e-?mail|mail|address|and|at|to|please|it's|its|reach me|thanks|thank you|cheers|hi|hello|hey)\b/gi,
+      ' ',
+    )
     .replace(/[^\p{L}\p{M}'’. -]|(?<!\p{L})\./gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s.'’-]+|[\s'’-]+$/g, '');

@@ -47,6 +47,7 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
   for (const [command, phrases] of Object.entries(wording.commands) as [Command, string[]][]) {
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
   }
+  commands.set(keyOf(wording.handover.offer), 'person');
   const verdicts = verdictsOf(wording.feedback);
   const handover = handoverWords(wording.handover);
   const requests = new Map([...flows].flatMap(([id, { says, asked }]) => [says, ...asked].map((phrase) => [keyOf(phrase), id] as const)));

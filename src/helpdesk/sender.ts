@@ -2,7 +2,7 @@ import type { Ticket } from '../conversation/types.ts';
 import type { Claimed, OutboxStore } from '../storage/outbox-store.ts';
 import type { Failure, Provider, Sending } from './provider.ts';
 
-/** How often and how long is tried, in ms; the defaults give a ticket about three days. */
+/** How often and how long is tried, in ms; the defaults give a ticket three and a half days, a long weekend. */
 export type SenderTimes = {
   /** Between two looks into the outbox. */
   pollMs: number;
@@ -15,7 +15,7 @@ export type SenderTimes = {
   tries: number;
 };
 
-const TIMES: SenderTimes = { pollMs: 15_000, leaseMs: 180_000, firstMs: 30_000, mostMs: 6 * 60 * 60 * 1000, tries: 20 };
+const TIMES: SenderTimes = { pollMs: 15_000, leaseMs: 180_000, firstMs: 30_000, mostMs: 6 * 60 * 60 * 1000, tries: 24 };
 
 /** What a sender is made of. */
 export type SenderParts = {

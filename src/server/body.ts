@@ -36,6 +36,22 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   return value as Record<string, unknown>;
 }
 
+/** Largest form, in bytes. */
+const MAX_FORM = 16 * 1024;
+
+/**
+ * Reads a request's body as the fields of a form; of a name that comes twice the first.
+ * @throws REQUEST_BODY_TYPE, REQUEST_BODY_SIZE
+ */
+export async function readForm(request: IncomingMessage): Promise<Record<string, string>> {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
+  if (encoding.toLowerCase() !== 'identity' || !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+    throw new ClaimwiseError('REQUEST_BODY_TYPE', `expected a form, got ${JSON.stringify(type.slice(0, 80))}`);
+  }
+  const fields = new URLSearchParams((await readBytes(request, MAX_FORM)).toString());
+  return Object.fromEntries([...fields.keys()].filter((name) => !UNSAFE_KEYS.includes(name)).map((name) => [name, fields.get(name) ?? '']));
+}
+
 function checkType({ headers }: IncomingMessage): void {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
@@ -48,16 +64,16 @@ function checkType({ headers }: IncomingMessage): void {
 }
 
 /** Collects the body and stops at the limit, whether its length was announced or not. */
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, most = MAX_BODY): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > MAX_BODY) throw tooLarge(announced);
+  if (announced > most) throw tooLarge(announced, most);
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let size = 0;
   const take = (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= MAX_BODY) chunks.push(chunk);
-    else stop(tooLarge(size));
+    if (size <= most) chunks.push(chunk);
+    else stop(tooLarge(size, most));
   };
   const stop = (error: Error) => {
     request.off('data', take).pause();
@@ -75,8 +91,8 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return promise;
 }
 
-function tooLarge(bytes: number): ClaimwiseError {
-  return new ClaimwiseError('REQUEST_BODY_SIZE', `expected at most ${MAX_BODY} bytes, got ${bytes} or more`);
+function tooLarge(bytes: number, most: number): ClaimwiseError {
+  return new ClaimwiseError('REQUEST_BODY_SIZE', `expected at most ${most} bytes, got ${bytes} or more`);
 }
 
 /** Drops unsafe keys in place and refuses what is nested too deep. JSON.parse makes `__proto__` a plain own key. */

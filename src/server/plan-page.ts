@@ -3,7 +3,7 @@ import { fill } from '../conversation/fill.ts';
 import { receiptKey } from '../conversation/plan.ts';
 import { dayText, type PlanSection, planSections, type SectionLine } from '../conversation/plan-sections.ts';
 import type { Plan, Receipt } from '../conversation/types.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html, trusted } from '../web/html.ts';
 import { PLAN_STYLE } from './plan-style.ts';
 
 type Words = Wording['plan'];

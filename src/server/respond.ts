@@ -28,6 +28,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   RESUME_CODE: 404,
   STREAMS_FULL: 503,
   AZURE_TOKENS: 503,
+  STAFF_SIGN_IN: 403,
+  STAFF_PROVIDER: 502,
+  STAFF_FORM: 403,
 };
 
 /** Headers of every response: nothing here is to be cached, framed, sniffed or run. */

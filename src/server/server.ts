@@ -13,6 +13,7 @@ import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
 import { admitReader, type Metrics } from './metrics.ts';
 import { mountPlans, type PlanPages } from './plans.ts';
 import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson, sendText } from './respond.ts';
+import { mountStaff, type StaffRoutes } from './staff.ts';
 import { mountWeb } from './web.ts';
 
 /** Connections at a time; far more than a school needs, and a bound on what strangers can hold open. */
@@ -38,6 +39,7 @@ export type ServerParts = {
   /** With which web chats are gone on with elsewhere. */
   codes: ResumeCodes;
   plans: PlanPages;
+  staff: Pick<StaffRoutes, 'gate' | 'desk'>;
   readiness: () => Promise<Readiness>;
   metrics: Metrics;
   /** Needed to read /metrics; undefined: from this machine only. */
@@ -63,6 +65,7 @@ export function createHttpServer({
   directLine,
   plans,
   web,
+  staff,
   codes,
   readiness,
   metrics,
@@ -155,6 +158,7 @@ export function createHttpServer({
 
   mountPlans({ server, route, pages: plans });
   mountDirectLine({ server, route, endpoint: directLine, publicUrl, log });
+  mountStaff({ server, route, ...staff, publicUrl });
   mountWeb({ server, route, routes: web, codes, publicUrl });
 
   const http = server.server;

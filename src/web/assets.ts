@@ -10,9 +10,9 @@ const CLIENT = fileURLToPath(new URL('client', import.meta.url));
 export type Asset = { name: string; type: string; plain: Buffer; gzip: Buffer; brotli: Buffer };
 
 /** What the client's sources come to: texts by the name of their entry file. */
-export type ClientBundle = Readonly<Record<(typeof ENTRIES)[number], string>> & { tokens: string };
+export type ClientBundle = Readonly<Record<(typeof ENTRIES)[number], string>> & { tokens: string; staffTokens: string };
 
-const ENTRIES = ['chat.js', 'chat-style.css', 'embed.js', 'front.js', 'front-style.css'] as const;
+const ENTRIES = ['chat.js', 'chat-style.css', 'embed.js', 'front.js', 'front-style.css', 'staff.js', 'staff-style.css'] as const;
 
 let bundled: ClientBundle | undefined;
 
@@ -28,7 +28,15 @@ export function bundleClient(): ClientBundle {
 function bundle(): ClientBundle {
   const { outputFiles } = buildSync({
     absWorkingDir: CLIENT,
-    entryPoints: { chat: 'chat.ts', 'chat-style': 'chat.css', embed: 'launcher/embed.ts', front: 'front.ts', 'front-style': 'front.css' },
+    entryPoints: {
+      chat: 'chat.ts',
+      'chat-style': 'chat.css',
+      embed: 'launcher/embed.ts',
+      front: 'front.ts',
+      'front-style': 'front.css',
+      staff: 'staff.ts',
+      'staff-style': 'staff.css',
+    },
     outdir: CLIENT,
     write: false,
     bundle: true,
@@ -37,12 +45,13 @@ function bundle(): ClientBundle {
     target: ['es2022', 'safari16.4'],
     // compressed replies are smaller with plain UTF-8, and each is sent as such
     charset: 'utf8',
-    legalComments: 'none',
+    // the chart library's notice, which its licence asks for
+    legalComments: 'eof',
     logLevel: 'silent',
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(CLIENT.length + 1), text]));
   const pick = Object.fromEntries(ENTRIES.map((name) => [name, texts.get(name) ?? ''])) as Record<(typeof ENTRIES)[number], string>;
-  return { ...pick, tokens: readFileSync(`${CLIENT}/tokens.css`, 'utf8') };
+  return { ...pick, tokens: readFileSync(`${CLIENT}/tokens.css`, 'utf8'), staffTokens: readFileSync(`${CLIENT}/staff.css`, 'utf8') };
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -45,6 +45,19 @@ export const FRONT_HEADERS: Headers = {
   'permissions-policy': PERMISSIONS,
 };
 
+/** Headers of the staff page: as the page at `/`, and its forms go to this server alone. */
+export const STAFF_HEADERS: Headers = {
+  'content-security-policy': [
+    ...PAGE.filter((rule) => !rule.startsWith('form-action')),
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': PERMISSIONS,
+  // with no-referrer browsers send `Origin: null` with forms, and a form could not be told from another site's
+  'referrer-policy': 'same-origin',
+};
+
 /** Headers of a file whose name changes with its content. */
 export const ASSET_HEADERS: Headers = { 'cache-control': 'public, max-age=31536000, immutable' };
 

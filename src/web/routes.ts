@@ -27,6 +27,8 @@ export type WebParts = {
   allowedOrigins: readonly string[];
   /** Address of Azure's Direct Line, where web chats get its tokens. */
   azureDomain: string | undefined;
+  /** Further files to serve below /assets/. */
+  more: readonly Asset[];
 };
 
 const ICON = new URL('icon.svg', import.meta.url);
@@ -35,7 +37,7 @@ const ICON = new URL('icon.svg', import.meta.url);
  * Builds every page and file of the browser side once; requests are then answered from memory.
  * @throws SCHOOL_INVALID for colours that are hard to read and for words that don't exist
  */
-export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain }: WebParts): WebRoute[] {
+export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain, more }: WebParts): WebRoute[] {
   const bundle = bundleClient();
   checkWords(school.words);
   const palettes = schoolPalettes(bundle.tokens, school.colours);
@@ -57,7 +59,7 @@ export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain
     look,
     icon,
   };
-  const files = [...Object.values(chat), ...Object.values(front)].filter((file) => file !== undefined);
+  const files = [...Object.values(chat), ...Object.values(front), ...more].filter((file) => file !== undefined);
   const byName = new Map(files.map((file) => [file.name, file]));
 
   const accent = (name: string) => [palettes.light.get(name), palettes.dark.get(name)];

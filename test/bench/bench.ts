@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createAdvisor } from '../../src/conversation/advise.ts';
-import { readJudged } from '../ranking/judged.ts';
+import { readJudged } from '../../src/insight/judged.ts';
 import { loadOrThrow } from '../ranking/load.ts';
 import { calibrationOf } from './calibration.ts';
 import { calibrationPicture, growthPicture } from './charts.ts';

@@ -2,7 +2,7 @@ import { type Advisor, advise } from '../../src/conversation/advise.ts';
 import { replyText } from '../../src/conversation/render.ts';
 import { entryReply } from '../../src/conversation/replies.ts';
 import type { State } from '../../src/conversation/types.ts';
-import { type Judged, mustRefuse, passes } from '../ranking/judged.ts';
+import { type Judged, mustRefuse, passes } from '../../src/insight/judged.ts';
 
 /** Questions whose confidence lies in one tenth (`from` up to `from + 0.1`): how sure, how often right, how many. */
 export type Band = { from: number; confidence: number; right: number; count: number };

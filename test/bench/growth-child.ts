@@ -1,6 +1,6 @@
 import { replyText } from '../../src/conversation/render.ts';
 import { entryReply } from '../../src/conversation/replies.ts';
-import { type Judged, mustRefuse, passes, readJudged } from '../ranking/judged.ts';
+import { type Judged, mustRefuse, passes, readJudged } from '../../src/insight/judged.ts';
 import { loadOrThrow } from '../ranking/load.ts';
 import { growContent, isCopy } from './corpus.ts';
 import { type Ask, ENGINES, type Hit, OUR_THRESHOLD } from './engines.ts';

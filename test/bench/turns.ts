@@ -1,6 +1,6 @@
 import { type Advisor, advise } from '../../src/conversation/advise.ts';
 import type { State } from '../../src/conversation/types.ts';
-import type { Judged } from '../ranking/judged.ts';
+import type { Judged } from '../../src/insight/judged.ts';
 import { percentile } from './stats.ts';
 
 /** Cost of advise() by itself: no server, no storage. Times in ms, rate in turns a second. */

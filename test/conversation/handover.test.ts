@@ -90,7 +90,7 @@ describe('a hand-over', () => {
     expect(ticket).toEqual({
       reference: 'CW-TEST-0001',
       subject: 'From the chat [CW-TEST-0001]',
-      text: expect.stringContaining('With "Send it" you agree that the careers office gets it.'),
+      text: expect.stringContaining('Agreed to: With "Send it" you agree that the careers office gets it.'),
       contact: { name: 'Zoë Smith', mail: 'zoe@student.example' },
       question: QUESTION,
       tried: ['How long does training take?'],
@@ -143,7 +143,7 @@ describe('a hand-over', () => {
     const changed = say('How much does it cost?');
     expect(partsOf(changed)[0]).toEqual({ label: 'Question', text: 'How much does it cost?' });
     say('my address');
-    expect(partsOf(say('new@student.example'))[2]).toEqual({ label: 'Answer to', text: 'new@student.example' });
+    expect(partsOf(say('new@student.example'))[2]).toEqual({ label: 'Answer to', text: 'Zoë Smith, new@student.example' });
     say('2');
     expect(partsOf(say('Leave out what I read'))[1]).toEqual({ label: 'Looked at', text: '(left out)' });
     say('change');
@@ -166,7 +166,7 @@ describe('a hand-over', () => {
 
   it.each([
     ['zoe@student.example', '', 'zoe@student.example'],
-    ['my name is Zoë and my mail is zoe@student.example.', 'Zoë', 'zoe@student.example'],
+    ['my name is Zoë and my mail is zoe@student.example, thanks.', 'Zoë', 'zoe@student.example'],
     ["I'm Pat O'Neil: pat.oneil+x@mail.student.example", "Pat O'Neil", 'pat.oneil+x@mail.student.example'],
     [`${'long '.repeat(30)}zoe@student.example`, '', 'zoe@student.example'],
     ['Zoe\u0000\r\nBcc: x <zoe@student.example>', 'Zoe Bcc x', 'zoe@student.example'],

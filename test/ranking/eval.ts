@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createAdvisor } from '../../src/conversation/advise.ts';
-import { askAll, readJudged } from './judged.ts';
+import { askAll, readJudged } from '../../src/insight/judged.ts';
 import { loadOrThrow } from './load.ts';
 import { misses, totals } from './report.ts';
 

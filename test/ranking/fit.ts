@@ -4,12 +4,12 @@ import { type Advisor, advise, createAdvisor } from '../../src/conversation/advi
 import { replyText } from '../../src/conversation/render.ts';
 import { entryReply } from '../../src/conversation/replies.ts';
 import type { State } from '../../src/conversation/types.ts';
+import { type Judged, mustRefuse, passes, readJudged } from '../../src/insight/judged.ts';
 import { EVIDENCE, evidenceOf } from '../../src/search/decide.ts';
 import { variantRow } from '../../src/search/index.ts';
 import { rank, SIGNALS, type Signals } from '../../src/search/rank.ts';
 import type { SearchResult } from '../../src/search/search.ts';
 import { RANK_WEIGHTS } from '../../src/search/weights.ts';
-import { type Judged, mustRefuse, passes, readJudged } from './judged.ts';
 import { loadOrThrow } from './load.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advise, createAdvisor } from '../../src/conversation/advise.ts';
+import { readJudged } from '../../src/insight/judged.ts';
 import { NEAR_MISSES, STARTS } from './flow-starts.ts';
-import { readJudged } from './judged.ts';
 import { loadOrThrow } from './load.ts';
 
 const advisor = createAdvisor(loadOrThrow());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAdvisor } from '../../src/conversation/advise.ts';
-import { askAll, readJudged } from './judged.ts';
+import { askAll, readJudged } from '../../src/insight/judged.ts';
 import { loadOrThrow } from './load.ts';
 import { isHelped, tallyOf, totals } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { mustRefuse, type Outcome } from './judged.ts';
+import { mustRefuse, type Outcome } from '../../src/insight/judged.ts';
 
 /** What a file of judged questions comes to; shares are 0..1, lengths are in characters. */
 export type Tally = {

@@ -20,6 +20,13 @@ const TOKEN_SECRET = 'vPz0Xn5s8uQe2rTy7wLk3jHg6fDa9cBm';
 const DATABASE_URL = 'postgres://claimwise:p4ss@db.school.test:5432/claimwise';
 const certificate = { MICROSOFT_APP_CERTIFICATE_THUMBPRINT: 'a1'.repeat(20), MICROSOFT_APP_CERTIFICATE_KEY: key('rsa') };
 const withCertificate = { ...single, MICROSOFT_APP_PASSWORD: '', ...certificate };
+const oidc = {
+  OIDC_ISSUER: 'https://id.school.test/realm',
+  OIDC_CLIENT_ID: 'claimwise',
+  OIDC_CLIENT_SECRET: 'p4ss-of-ours',
+  OIDC_ALLOWED: 'ann@school.test, group:helpdesk',
+  PUBLIC_URL: 'https://chat.school.test',
+};
 const refusal = (environment: Record<string, string>) => {
   try {
     readConfig(environment);
@@ -48,6 +55,8 @@ describe('readConfig', () => {
       directLineSecret: undefined,
       insightK: 3,
       insightDays: 365,
+      staffPasswordHash: undefined,
+      oidc: undefined,
     });
   });
 
@@ -123,6 +132,15 @@ describe('readConfig', () => {
     ['counts for ever', { INSIGHT_DAYS: '1096' }, 'INSIGHT_DAYS: expected a whole number from 1 to 1095'],
     ['a token of metrics that is short', { METRICS_TOKEN: 'k8Q~wonderful' }, 'METRICS_TOKEN: expected at least 32 random characters'],
     ['an end that takes too long', { DRAIN_SECONDS: '61' }, 'DRAIN_SECONDS: expected whole seconds from 0 to 60, got "61"'],
+    [
+      'a password in place of its hash',
+      { STAFF_PASSWORD_HASH: 'p4ss-of-mine' },
+      'STAFF_PASSWORD_HASH: expected what npm run staff:password',
+    ],
+    ['a provider over plain http', { ...oidc, OIDC_ISSUER: 'http://id.test' }, 'OIDC_ISSUER: expected an https address'],
+    ['a provider for everyone', { ...oidc, OIDC_ALLOWED: '' }, 'OIDC_ALLOWED: expected a value because OIDC_ISSUER is set'],
+    ['a whole domain of staff', { ...oidc, OIDC_ALLOWED: '@school.test' }, 'OIDC_ALLOWED: expected addresses such as'],
+    ['a provider without our own address', { ...oidc, PUBLIC_URL: '' }, 'PUBLIC_URL: expected a value because OIDC_ISSUER is set'],
     ['half an hour', { TRANSCRIPT_HOURS: '0.5' }, 'TRANSCRIPT_HOURS: expected whole hours from 1 to 720'],
     ['a database without a secret that its servers share', { DATABASE_URL }, 'TOKEN_SECRET: expected a value because DATABASE_URL is set'],
     ['a database of another kind', { DATABASE_URL: 'mysql://a/b', TOKEN_SECRET }, 'DATABASE_URL: expected an address such as postgres://'],
@@ -150,7 +168,18 @@ describe('readConfig', () => {
     expect(readConfig({ DATABASE_URL, TOKEN_SECRET })).toMatchObject({ databaseUrl: DATABASE_URL });
   });
 
+  it('takes a complete provider, and who may come in', () => {
+    expect(readConfig(oidc).oidc).toEqual({
+      issuer: 'https://id.school.test/realm',
+      clientId: 'claimwise',
+      clientSecret: 'p4ss-of-ours',
+      allowed: ['ann@school.test', 'group:helpdesk'],
+    });
+    expect(readConfig({ ...oidc, OIDC_ISSUER: 'http://127.0.0.1:9/' }).oidc?.issuer).toBe('http://127.0.0.1:9/');
+  });
+
   it('never shows a secret', () => {
+    expect(refusal({ STAFF_PASSWORD_HASH: 'p4ss-of-mine', OIDC_CLIENT_SECRET: 'p4ss-of-ours' })).not.toContain('p4ss');
     expect(refusal({ DATABASE_URL: 'mysql://p4ss@x' })).not.toContain('p4ss');
     expect(refusal({ TOKEN_SECRET: 'p4ss-of-mine', DIRECT_LINE_SECRET: 'p4ss-of-azure' })).not.toContain('p4ss');
     expect(refusal({ ...withCertificate, MICROSOFT_APP_CERTIFICATE_KEY: 'p4ss-key' })).not.toContain('p4ss');

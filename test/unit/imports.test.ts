@@ -14,6 +14,7 @@ const LAYERS = [
   'insight',
   'helpdesk',
   'channels',
+  'staff',
   'web',
   'server',
   'composition',

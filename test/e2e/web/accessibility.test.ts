@@ -79,6 +79,7 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
     await say(page, 'plan');
     await page.getByText('What you told me').click();
   },
+  handoff: (page) => say(page, 'handoff'),
   menu: (page) => page.getByRole('button', { name: 'Menu' }).click(),
   dialog: async (page) => {
     await page.keyboard.press('Escape');
@@ -366,7 +367,7 @@ describe('for fingers and eyes', () => {
 
   it('nothing runs out of a narrow or enlarged page', async () => {
     const page = await open({ viewport: { width: 320, height: 256 } });
-    for (const words of ['answer', 'differ', 'several', 'plan', 'canary', 'x'.repeat(300)]) await say(page, words);
+    for (const words of ['answer', 'differ', 'several', 'plan', 'canary', 'handoff', 'x'.repeat(300)]) await say(page, words);
     const wide = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll('.log, .log *:not(.unseen)')]
         .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline' && !one.closest('svg'))

@@ -177,6 +177,7 @@ describe('the chat page', () => {
   it('runs nothing and builds nothing from what messages hold', async () => {
     const page = await open();
     await say(page, 'canary');
+    await say(page, 'handoff canary');
     for (const canary of CANARIES) await say(page, canary);
     await page.locator('summary').first().click();
     const handlers = await page.locator('.log *').evaluateAll((all) => {

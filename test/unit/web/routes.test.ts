@@ -7,7 +7,14 @@ import { CANARIES } from '../../fixtures/replies.ts';
 const school = (look: Partial<SchoolLook> = {}): SchoolLook => ({ ...readSchool(undefined), ...look });
 
 function site(parts: Partial<WebParts> = {}) {
-  const routes = createWebRoutes({ school: school(), publicUrl: undefined, allowedOrigins: [], azureDomain: undefined, ...parts });
+  const routes = createWebRoutes({
+    school: school(),
+    publicUrl: undefined,
+    allowedOrigins: [],
+    azureDomain: undefined,
+    more: [],
+    ...parts,
+  });
   return (path: string, headers: Record<string, string> = {}): WebAnswer => {
     const [, name = ''] = /^\/assets\/(.*)$/.exec(path) ?? [];
     const route = routes.find((one) => one.path === (name ? '/assets/:name' : path));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Advisor, advise } from '../../src/conversation/advise.ts';
-import { replyText } from '../../src/conversation/render.ts';
-import type { State, TurnEvent } from '../../src/conversation/types.ts';
-import { ClaimwiseError } from '../../src/errors.ts';
+import { type Advisor, advise } from '../conversation/advise.ts';
+import { replyText } from '../conversation/render.ts';
+import type { State, TurnEvent } from '../conversation/types.ts';
+import { ClaimwiseError } from '../errors.ts';
 
 const judgedSchema = z.object({
   id: z.string(),

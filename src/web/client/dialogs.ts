@@ -39,7 +39,8 @@ export type ElsewhereParts = {
 /** Shows the code with which this chat can be gone on with, and takes one. */
 export function showElsewhere(say: Say, { unkept, code, resume }: ElsewhereParts): void {
   show(say, say('elsewhere'), (close) => {
-    const shown = h('output', { class: 'code', 'aria-label': say('code-label') }, say('code-wait'));
+    // the focus is for the code: in the box below it would bring up a phone's keyboard
+    const shown = h('output', { class: 'code', 'aria-label': say('code-label'), tabindex: -1, autofocus: true }, say('code-wait'));
     code().then(
       (text) => shown.replaceChildren(text),
       () => shown.replaceChildren(say('try-later')),

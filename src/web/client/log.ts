@@ -28,6 +28,8 @@ export type Log = {
 
 /** Space kept over the message that the view moves to, in CSS px. */
 const MARGIN = 12;
+/** Of a long message of the person, so much of the view at most: its answer is to be seen. */
+const MOST_OF_VIEW = 0.4;
 
 export function createLog(parts: LogParts): Log {
   const { say, name, retry } = parts;
@@ -44,7 +46,8 @@ export function createLog(parts: LogParts): Log {
   /** Shows the newest turn from its start, as far as there is more of it than fits. */
   const follow = (message: HTMLElement) => {
     anchor ??= message;
-    const top = anchor.offsetTop - MARGIN;
+    const own = anchor.classList.contains('person') ? anchor.offsetHeight : 0;
+    const top = anchor.offsetTop - MARGIN + Math.max(0, own - MOST_OF_VIEW * element.clientHeight);
     element.scrollTo({ top: Math.min(top, element.scrollHeight - element.clientHeight) });
   };
   const removeOffers = () => {

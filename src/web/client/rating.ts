@@ -37,5 +37,6 @@ export function showRated(rating: Element, feedback: Feedback, { say, rate }: Pi
       h('button', { type: 'button', class: 'chip', click: () => rate({ ...feedback, reason: why }) }, say(`feedback-${why}`)),
     );
     rating.append(h('div', { class: 'reasons', role: 'group', 'aria-label': say('feedback-why') }, ...chips));
+    rating.scrollIntoView({ block: 'nearest' });
   }
 }

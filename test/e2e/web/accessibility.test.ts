@@ -426,4 +426,40 @@ describe('for fingers and eyes', () => {
     ).toBe(12);
     expect(flat(await page.locator('.message.person').last().innerText())).toContain('plan');
   });
+
+  it('the answer to a long question shows, and not only the question', async () => {
+    const page = await open(PHONE);
+    await say(page, `answer ${'word '.repeat(150)}`);
+    const shown = await page.evaluate(() => {
+      const [log, person, bot] = ['.log', '.message.person', '.message.bot:nth-last-of-type(2)'].map((name) =>
+        document.querySelector(name),
+      );
+      const tops = [log, person, bot].map((one) => one?.getBoundingClientRect());
+      return { view: tops[0]?.toJSON(), person: tops[1]?.toJSON(), bot: tops[2]?.toJSON() };
+    });
+    expect(shown.person.height).toBeGreaterThan(shown.view.height);
+    expect(shown.bot.top - shown.view.top).toBeLessThan(shown.view.height / 2);
+    expect(shown.bot.top).toBeGreaterThan(shown.view.top);
+  });
+
+  it('what is asked after a “no” comes into view', async () => {
+    const page = await open(PHONE);
+    await say(page, 'answer');
+    const no = page.getByRole('button', { name: 'No, it didn’t help' });
+    // as low as it can stand and still be touched
+    await no.evaluate((button) => button.scrollIntoView({ block: 'end' }));
+    await no.tap();
+    const inView = () =>
+      page.locator('.reasons').evaluate((one) => {
+        const log = document.querySelector('.log')?.getBoundingClientRect();
+        return one.getBoundingClientRect().bottom <= (log?.bottom ?? 0);
+      });
+    await until(inView).toBe(true);
+  });
+
+  it('a code can be read before any keyboard comes up', async () => {
+    const page = await open(PHONE);
+    await menu(page, 'Continue on another device');
+    await until(() => page.evaluate(() => document.activeElement?.localName)).toBe('output');
+  });
 });

@@ -12,7 +12,7 @@ import { expect } from 'vitest';
 import { showingCore } from '../../fixtures/replies.ts';
 import { startTestService } from '../harness.ts';
 
-export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 /** The service over a core that shows a reply of the kind that it is asked for (see test/fixtures/replies.ts). */

@@ -257,7 +257,7 @@ describe('on a phone', () => {
     const page = await open('/', PHONE);
     await launcher(page).tap();
     const frame = await chatIn(page);
-    expect(await page.locator('claimwise-chat .panel').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 740 });
+    expect(await page.locator('claimwise-chat .panel').boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
     expect(await page.evaluate(() => document.documentElement.style.overflow)).toBe('hidden');
     // no keyboard before one wants to type
     expect(await frame.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('log');

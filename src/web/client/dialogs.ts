@@ -38,9 +38,8 @@ export type ElsewhereParts = {
 
 /** Shows the code with which this chat can be gone on with, and takes one. */
 export function showElsewhere(say: Say, { unkept, code, resume }: ElsewhereParts): void {
+  const shown = h('output', { class: 'code', 'aria-label': say('code-label'), tabindex: -1 }, say('code-wait'));
   show(say, say('elsewhere'), (close) => {
-    // the focus is for the code: in the box below it would bring up a phone's keyboard
-    const shown = h('output', { class: 'code', 'aria-label': say('code-label'), tabindex: -1, autofocus: true }, say('code-wait'));
     code().then(
       (text) => shown.replaceChildren(text),
       () => shown.replaceChildren(say('try-later')),
@@ -63,6 +62,8 @@ export function showElsewhere(say: Say, { unkept, code, resume }: ElsewhereParts
       h('form', { submit }, h('label', { for: 'code' }, say('code-enter')), box, wrong, h('button', { class: 'main' }, say('code-go'))),
     ];
   });
+  // in the box below it, the focus would bring up a phone's keyboard
+  shown.focus();
 }
 
 /** Shows a dialog over the chat; the browser keeps the focus in it, closes it on Escape and gives the focus back. */

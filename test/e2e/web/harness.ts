@@ -127,14 +127,14 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The service as a process that can be killed and started again on the same port and data. */
-export async function startKillable() {
+/** The service as a process that can be killed and started again on the same port and data. @param core what answers */
+export async function startKillable(core: 'showing' | 'core' = 'showing') {
   const folder = mkdtempSync(join(tmpdir(), 'claimwise-web-'));
   const port = String(await freePort());
   let child: ChildProcess | undefined;
   const start = async () => {
     const script = fileURLToPath(new URL('../../fixtures/chat-server.ts', import.meta.url));
-    const started = spawn(process.execPath, [script], {
+    const started = spawn(process.execPath, [script, core], {
       env: { ...process.env, PORT: port, DATA_DIR: folder },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

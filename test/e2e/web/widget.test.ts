@@ -281,8 +281,11 @@ describe('on a phone', () => {
 });
 
 describe('where the browser keeps nothing for frames of other sites', () => {
-  it('the chat goes on by its code', async () => {
-    const page = await open();
+  it.each([
+    ['a desktop', DESKTOP],
+    ['a phone', PHONE],
+  ])('the chat goes on by its code on %s', async (_name, options) => {
+    const page = await open('/', options);
     const frame = await opened(page);
     const kept = () =>
       Promise.resolve()
@@ -295,6 +298,8 @@ describe('where the browser keeps nothing for frames of other sites', () => {
     await until(() => frame.locator('output').innerText()).toMatch(/^\w{4}-\w{4}-\w{4}$/);
     const code = await frame.locator('output').innerText();
     await page.reload();
+    // on a phone it would cover the page that one goes to
+    if (options === PHONE) await launcher(page).click();
     const again = await chatIn(page);
     expect(await personSays(again)).toEqual([]);
     await menu(again, 'Continue on another device');

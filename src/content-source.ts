@@ -1,10 +1,10 @@
 import type { ContentFolders } from './content/files.ts';
-import { type Loaded, loadContent, variantLines } from './content/load.ts';
 import { contentInvalid, problemLine } from './content/report.ts';
-import type { Content, Problem } from './content/schema.ts';
-import { type Watching, watchFolders } from './content/watch.ts';
+import type { Problem } from './content/schema.ts';
+import { watchFolders } from './content/watch.ts';
+import type { Prepared } from './content-prepare.ts';
+import { type Prepare, type Preparing, prepareAside } from './content-thread.ts';
 import { type Advisor, createAdvisor } from './conversation/advise.ts';
-import { checkConfusable } from './search/confusable.ts';
 
 /** The part of a pino logger that is used here. */
 export type ContentLog = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
@@ -28,35 +28,41 @@ export type ContentOptions = {
   today?: () => string;
   /** ms without a further change before the files are read again; default 200. */
   quietMs?: number;
+  /** Reads, checks and compiles; default: in a thread of its own, or from what an earlier start kept. */
+  prepare?: Prepare;
   /** Told after each reading that follows the first. */
   onReload?: (status: ContentStatus) => void;
-  /** Told the number of confusable variants, when the background check has ended. */
+  /** Told the number of confusable variants, when that check has ended. */
   onChecked?: (confusable: number) => void;
 };
 
 /**
  * Reads the knowledge and the flows, watches their folders and keeps the newest content that has no errors ready to advise from.
- * A broken edit is logged, each problem once, and changes nothing; a mended one takes over.
+ * A broken edit is logged, each problem once, and changes nothing; a mended one takes over. Turns go on while content is read.
  * @param folders base first; all but the first knowledge folder may be absent and appear at any time
  * @throws CONTENT_MISSING without the first folder; CONTENT_INVALID with every problem on a line of its own
  */
-export function openContent(folders: ContentFolders, log: ContentLog, options: ContentOptions = {}): ContentSource {
-  const { today = () => new Date().toISOString().slice(0, 10), quietMs = 200 } = options;
+export async function openContent(folders: ContentFolders, log: ContentLog, options: ContentOptions = {}): Promise<ContentSource> {
+  const { today = () => new Date().toISOString().slice(0, 10), quietMs = 200, prepare = prepareAside } = options;
   const tell = reporter(folders, log);
   let timer: NodeJS.Timeout | undefined;
   const changed = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => reload(), quietMs).unref();
+    timer = setTimeout(() => void reload(), quietMs).unref();
   };
   // Watching starts first, so that nothing is missed while the files are read.
   const watching = watchFolders([...folders.knowledge, ...folders.dialogs], changed, (err) =>
     log.warn({ err }, 'cannot watch the content; restart to take edits over'),
   );
-  const first = loadFirst(folders, today(), watching);
-  let advisor = createAdvisor(first.content);
-  let problems = first.problems;
+  const first = await prepareFirst(prepare, folders, today()).catch((error: unknown) => {
+    clearTimeout(timer);
+    watching.close();
+    throw error;
+  });
+  let { preparing, problems } = first;
+  let advisor = createAdvisor(first.ready.content, first.ready.compiled);
   let servingOld = false;
-  let stopCheck = () => {};
+  let closed = false;
   tell(problems);
 
   const status = (): ContentStatus => ({
@@ -65,64 +71,67 @@ export function openContent(folders: ContentFolders, log: ContentLog, options: C
     servingOld,
     details: problems,
   });
-  const check = ({ read }: Loaded) => {
-    stopCheck();
-    stopCheck = checkInBackground(advisor, read, (found) => {
-      const files = [...new Set(found.map(({ file }) => file))];
-      if (files.length > 0)
-        log.warn({ check: 'confusable', variants: found.length, files }, 'confusable entries; npm run check:content lists them');
-      options.onChecked?.(found.length);
-    });
+  const check = async (checking: Preparing) => {
+    const found = await checking.checked;
+    if (closed || checking !== preparing) return;
+    const files = [...new Set(found.map(({ file }) => file))];
+    if (files.length > 0)
+      log.warn({ check: 'confusable', variants: found.length, files }, 'confusable entries; npm run check:content lists them');
+    options.onChecked?.(found.length);
   };
-  const reload = () => {
-    watching.rewatch();
-    const loaded = tryLoad(folders, today());
-    problems = loaded.problems;
-    servingOld = loaded.content === undefined;
+  const take = (prepared: Prepared, checking: Preparing) => {
+    problems = prepared.problems;
+    servingOld = prepared.ready === undefined;
     tell(problems);
-    if (loaded.content && loaded.content.version !== advisor.content.version) {
-      try {
-        advisor = createAdvisor(loaded.content);
-      } catch (err) {
-        servingOld = true;
-        log.error({ err }, 'content could not be made ready; the last good one is served');
-        options.onReload?.(status());
-        return;
-      }
-      log.info({ version: loaded.content.version, entries: loaded.content.entries.length }, 'content taken over');
-      check(loaded);
+    if (prepared.ready && prepared.ready.content.version !== advisor.content.version) {
+      const { content, compiled } = prepared.ready;
+      advisor = createAdvisor(content, compiled);
+      log.info({ version: content.version, entries: content.entries.length }, 'content taken over');
+      void check(checking);
     }
     if (servingOld) log.warn({ version: advisor.content.version, ...count(problems) }, 'content is broken; the last good one is served');
+  };
+  const reload = async () => {
+    watching.rewatch();
+    // what was read before a further change is of no use any more
+    preparing.stop();
+    const mine = tryPrepare(prepare, folders, today());
+    preparing = mine;
+    try {
+      const prepared = await mine.prepared;
+      if (closed || mine !== preparing) return;
+      take(prepared, mine);
+    } catch (err) {
+      servingOld = true;
+      log.error({ err }, 'content could not be made ready; the last good one is served');
+    }
     options.onReload?.(status());
   };
-  check(first);
+  void check(preparing);
 
   return {
     current: () => advisor,
     status,
     close: () => {
+      closed = true;
       clearTimeout(timer);
-      stopCheck();
+      preparing.stop();
       watching.close();
     },
   };
 }
 
-function loadFirst(folders: ContentFolders, today: string, watching: Watching): Loaded & { content: Content } {
-  try {
-    const loaded = loadContent(folders, today);
-    if (!loaded.content) throw contentInvalid(loaded.problems, folders);
-    return { ...loaded, content: loaded.content };
-  } catch (error) {
-    watching.close();
-    throw error;
-  }
+async function prepareFirst(prepare: Prepare, folders: ContentFolders, today: string) {
+  const preparing = prepare(folders, today);
+  const { ready, problems } = await preparing.prepared;
+  if (!ready) throw contentInvalid(problems, folders);
+  return { preparing, problems, ready };
 }
 
-/** As loadContent, but a folder that went away is a problem like any other. */
-function tryLoad(folders: ContentFolders, today: string): Loaded {
+/** As prepare, but a folder that went away is a problem like any other. */
+function tryPrepare(prepare: Prepare, folders: ContentFolders, today: string): Preparing {
   try {
-    return loadContent(folders, today);
+    return prepare(folders, today);
   } catch (error) {
     const problem: Problem = {
       level: 'error',
@@ -133,7 +142,7 @@ function tryLoad(folders: ContentFolders, today: string): Loaded {
       got: error instanceof Error ? error.message : String(error),
       mend: 'put the folder back',
     };
-    return { content: undefined, problems: [problem], read: [], readFlows: [] };
+    return { prepared: Promise.resolve({ ready: undefined, problems: [problem] }), checked: new Promise(() => {}), stop: () => {} };
   }
 }
 
@@ -147,22 +156,6 @@ function reporter(folders: ContentFolders, log: ContentLog): (problems: readonly
     }
     told = new Set(lines.keys());
   };
-}
-
-/** ms between two variants: some 20 s for our own content, at a sixth of one core, so that turns don't notice. */
-const CHECK_PAUSE = 5;
-
-/** Looks for confusable entries a variant at a time; never keeps the process alive. @returns how to stop it */
-function checkInBackground({ search }: Advisor, read: Loaded['read'], done: (found: Problem[]) => void): () => void {
-  const steps = checkConfusable(search.index, variantLines(read));
-  const found: Problem[] = [];
-  const timer = setInterval(() => {
-    const { value, done: ended } = steps.next();
-    if (!ended) return void found.push(...value);
-    clearInterval(timer);
-    done(found);
-  }, CHECK_PAUSE).unref();
-  return () => clearInterval(timer);
 }
 
 function count(problems: readonly Problem[]): { errors: number; warnings: number } {

@@ -4,7 +4,6 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { ChannelService } from './channels/bot-framework/adapter.ts';
-import { createBotEndpoint } from './channels/bot-framework/endpoint.ts';
 import { AZURE_DIRECT_LINE, type AzureDirectLine } from './channels/direct-line/azure.ts';
 import { createResumeCodes } from './channels/direct-line/codes.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
@@ -77,7 +76,9 @@ export async function startService(config: Config, log: Logger, overrides: Servi
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
   const contentFolders = withDialogs(folders);
-  const content = openContent(contentFolders, log);
+  // The bot SDK takes the longest of all to load: content is made ready meanwhile, in a thread of its own.
+  const opening = openContent(contentFolders, log);
+  const [content, { createBotEndpoint }] = await Promise.all([opening, import('./channels/bot-framework/endpoint.ts')]);
   let stores: Stores | undefined;
   try {
     const { now = () => new Date(), environment = process.env } = replaced;

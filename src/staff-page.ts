@@ -21,7 +21,7 @@ import { signInPage } from './web/staff/sign-in.ts';
 const JUDGED = ['fit', 'judge'].map((name) => fileURLToPath(new URL(`../test/ranking/${name}.jsonl`, import.meta.url)));
 
 /** The staff page, ready to be mounted. */
-export type StaffPage = { gate: Gate; desk: StaffDesk; assets: Asset[] };
+export type StaffPage = { gate: Gate; desk: StaffDesk; assets: () => Asset[] };
 
 export type StaffPageParts = {
   config: Config;
@@ -38,7 +38,7 @@ export type StaffPageParts = {
   judged?: readonly string[];
 };
 
-/** Joins the parts of the staff page. @throws SCHOOL_INVALID */
+/** Joins the parts of the staff page. */
 export function createStaffPage(parts: StaffPageParts): StaffPage {
   const { config, school, stores, content, folders, insight, limits, missedDays, now, log, judged = JUDGED } = parts;
   const { schoolDir, staffPasswordHash: passwordHash, oidc: provider, publicUrl = '' } = config;

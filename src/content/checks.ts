@@ -3,6 +3,7 @@ import type { ReadEntry } from './load.ts';
 import { pathText } from './parse.ts';
 import { duplicatePhrasings, longLines } from './phrasing-checks.ts';
 import { countWords, readingGrade } from './reading.ts';
+import { isStale, REVIEW_DAYS } from './review.ts';
 import type { Check, Content, Problem, Source } from './schema.ts';
 
 /** Limits of an entry's text, in words and characters. They keep a reply readable on a phone. */
@@ -17,7 +18,7 @@ export const LIMITS = {
   replyWords: 115,
   grade: 8,
   /** Days after which a review counts as stale (a warning). */
-  reviewDays: 365,
+  reviewDays: REVIEW_DAYS,
 } as const;
 
 /** Content as far as it could be read: a shared file that did not parse is undefined, and what needs it is not checked. */
@@ -281,8 +282,7 @@ function readingLevel({ entry, textLine }: ReadEntry, { terms }: PartContent, re
 }
 
 function staleReview({ entry }: ReadEntry, _: PartContent, report: Report, today: string): void {
-  const days = (Date.parse(today) - Date.parse(entry.reviewed)) / 86_400_000;
-  if (days >= 0 && days <= LIMITS.reviewDays) return;
+  if (!isStale(entry.reviewed, today)) return;
   report({
     path: ['reviewed'],
     expected: `a review date within the last ${LIMITS.reviewDays} days`,

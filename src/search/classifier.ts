@@ -34,7 +34,7 @@ export const LENGTH = 6;
 export const PAIR = 0.5;
 export const PART = 0.7;
 /** An owner this far behind the likeliest (natural logarithm) has no chance worth working out. */
-const FAR_BEHIND = -14;
+export const FAR_BEHIND = -14;
 const MOST_ODDS = 8;
 
 /** Opens what was learned for questions. */

@@ -4,6 +4,7 @@ import type { Learned } from './classifier.ts';
 import { learn } from './learn.ts';
 import { compileLexicon } from './lexicon.ts';
 import { createLooks, type Looks } from './look.ts';
+import { normalise, words } from './normalise.ts';
 import { createTableWriter, type PhrasingTable, pairsIn, postingsOf, sharesOf, weigh } from './phrasing-table.ts';
 import { type Sparse, sparseOf } from './sparse.ts';
 import { type Names, numberOf, type Rarity } from './terms.ts';
@@ -42,17 +43,20 @@ export type CompiledSearch = {
   looks: Looks;
   /** Entry -> groups of outside.yaml that it speaks of itself; they don't speak against it. */
   outside: string[][];
+  /** The key (`keyOf`) of each entry's own question, and of all its other phrasings -> its number. */
+  questions: Map<string, number>;
+  exact: Map<string, number>;
 };
 
 /** Compiles content for search: about a second for 150 entries with 15,000 phrasings. Pure: equal content compiles equally. */
 export function compileSearch(content: Searchable): CompiledSearch {
   const lexicon = compileLexicon(content);
   // The words of the knowledge base are counted as they are read; nothing is strange to it while it reads itself.
-  const words = new Map<string, number>();
+  const counts = new Map<string, number>();
   const readOwn = createAnalyser(lexicon, () => true);
   const analyse: Analyser = (text, options) => {
     const analysis = readOwn(text, options);
-    for (const word of analysis.words) words.set(word, (words.get(word) ?? 0) + 1);
+    for (const word of analysis.words) counts.set(word, (counts.get(word) ?? 0) + 1);
     return analysis;
   };
 
@@ -69,7 +73,7 @@ export function compileSearch(content: Searchable): CompiledSearch {
   const rarity = rarityOf(shares, entries);
   const phrasings = weigh(table, rarity);
   return {
-    words,
+    words: counts,
     names,
     rarity,
     background: backgroundOf(shares, entries),
@@ -82,9 +86,18 @@ export function compileSearch(content: Searchable): CompiledSearch {
     pairs: pairs.known,
     pairCounts: sharesOf(pairs.rows, table.rowStart, (rows) => rows),
     learned: learn({ table: phrasings, pairs, postings, texts: read.texts, entries }),
-    looks: createLooks(words, read.words),
+    looks: createLooks(counts, read.words),
+    questions: new Map(content.entries.map(({ question }, owner) => [keyOf(question), owner])),
+    exact: new Map(
+      content.entries.flatMap(({ variants, asked }, owner) => [...asked, ...variants].map((text) => [keyOf(text), owner] as const)),
+    ),
     outside: read.outside.map((groups, i) => [...new Set([...groups, ...(spoken.outside[i] ?? [])])]),
   };
+}
+
+/** What stays of a text when only its words count: two messages of one key say the same word for word. */
+export function keyOf(text: string): string {
+  return words(normalise(text)).join(' ');
 }
 
 /** Every way of asking that search indexes for an entry, its question first, then its variants. */

@@ -1,4 +1,4 @@
-import { createHolder, LENGTH, type Learned, PAIR, PART, scaleOf } from './classifier.ts';
+import { createHolder, FAR_BEHIND, LENGTH, type Learned, PAIR, PART, scaleOf } from './classifier.ts';
 import { ownersOf, type Pairs, type UnweighedTable } from './phrasing-table.ts';
 import { type Sparse, sparseOf } from './sparse.ts';
 
@@ -125,17 +125,19 @@ function createModel(features: number, owners: number) {
     for (let i = 0; i < seen.length; i++) {
       const row = rows[seen[i] as number];
       if (!row) continue;
+      const { owners: held, weights, length } = row;
       const value = values[i] as number;
-      for (let k = 0; k < row.length; k++) {
-        const owner = row.owners[k] as number;
-        sums[owner] = (sums[owner] as number) + (row.weights[k] as number) * value;
+      for (let k = 0; k < length; k++) {
+        const owner = held[k] as number;
+        sums[owner] = (sums[owner] as number) + (weights[k] as number) * value;
       }
     }
     let most = Number.NEGATIVE_INFINITY;
     for (let owner = 0; owner < owners; owner++) if ((sums[owner] as number) > most) most = sums[owner] as number;
     let total = 0;
     for (let owner = 0; owner < owners; owner++) {
-      const chance = Math.exp((sums[owner] as number) - most);
+      const behind = (sums[owner] as number) - most;
+      const chance = behind < FAR_BEHIND ? 0 : Math.exp(behind);
       chances[owner] = chance;
       total += chance;
     }
@@ -162,12 +164,13 @@ function createModel(features: number, owners: number) {
       rows[feature] = row;
     }
     stamp++;
-    for (let k = 0; k < row.length; k++) {
-      const owner = row.owners[k] as number;
+    const { owners: held, weights, length } = row;
+    for (let k = 0; k < length; k++) {
+      const owner = held[k] as number;
       const pulling = pulls[owner] as number;
       if (pulling === 0) continue;
       stamps[owner] = stamp;
-      row.weights[k] = (row.weights[k] as number) + step * pulling;
+      weights[k] = (weights[k] as number) + step * pulling;
     }
     for (let k = 0; k < count; k++) {
       const owner = pulled[k] as number;

@@ -1,11 +1,10 @@
 import type { Entry } from '../content/schema.ts';
 import type { Analysis } from './analyse.ts';
 import type { Odds } from './classifier.ts';
-import { type CompiledSearch, compileSearch, type Searchable } from './compile.ts';
+import { type CompiledSearch, compileSearch, keyOf, type Searchable } from './compile.ts';
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
 import { openIndex, type SearchIndex } from './index.ts';
-import { normalise, words } from './normalise.ts';
 import { type Decline, type Facets, type FlowAsked, type Ranked, type Ranking, rank } from './rank.ts';
 import type { Term } from './terms.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
@@ -61,9 +60,6 @@ const GUESSES = 3;
  */
 export function createSearch(content: Searchable, compiled: CompiledSearch = compileSearch(content)): Search {
   const index = openIndex(content, compiled);
-  const questions = new Map(content.entries.map((entry) => [keyOf(entry.question), entry]));
-  const phrasings = new Map<string, Entry>();
-  for (const entry of content.entries) for (const phrasing of [...entry.asked, ...entry.variants]) phrasings.set(keyOf(phrasing), entry);
   const byId = new Map(content.entries.map((entry) => [entry.id, entry]));
   const analyse = (text: string) => index.analyse(text, { correct: true });
 
@@ -84,9 +80,9 @@ export function createSearch(content: Searchable, compiled: CompiledSearch = com
     // An entry's own question (a chip that was tapped) always means that entry. Other known phrasings may be as short as "is it
     // hard?": without a topic of their own they are, in a conversation, read with the turns before.
     const key = text.length <= LONGEST_PHRASING ? keyOf(text) : '';
-    const question = questions.get(key);
+    const question = content.entries[compiled.questions.get(key) ?? -1];
     const follow = context && !question ? asFollowUp({ text, analysis, terms: own }, context, index) : undefined;
-    const named = question ?? (follow && !namesTopic(analysis, index) ? undefined : phrasings.get(key));
+    const named = question ?? (follow && !namesTopic(analysis, index) ? undefined : content.entries[compiled.exact.get(key) ?? -1]);
     const together = follow && !named ? read({ ...follow, followedUp: true }) : undefined;
     if (together && follow?.sure) return [together];
     const alone = read({ terms: own, facets, followedUp: false });
@@ -160,8 +156,4 @@ function explain(ranked: Ranked[], confidence: number, outside: string | undefin
   if (outside) parts.push(`outside: ${outside}`);
   if (analysis.corrections.size > 0) parts.push(`read as: ${[...analysis.corrections].map(([a, b]) => `${a} = ${b}`).join(', ')}`);
   return parts.join('; ');
-}
-
-function keyOf(text: string): string {
-  return words(normalise(text)).join(' ');
 }

@@ -10,7 +10,7 @@ const CLIENT = fileURLToPath(new URL('client', import.meta.url));
 export type Asset = { name: string; type: string; plain: Buffer; gzip: Buffer; brotli: Buffer };
 
 /** What the client's sources come to: texts by the name of their entry file. */
-export type ClientBundle = Readonly<Record<(typeof ENTRIES)[number], string>> & { tokens: string; staffTokens: string };
+export type ClientBundle = Readonly<Record<(typeof ENTRIES)[number], string>>;
 
 const ENTRIES = ['chat.js', 'chat-style.css', 'embed.js', 'front.js', 'front-style.css', 'staff.js', 'staff-style.css'] as const;
 
@@ -50,8 +50,12 @@ function bundle(): ClientBundle {
     logLevel: 'silent',
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [path.slice(CLIENT.length + 1), text]));
-  const pick = Object.fromEntries(ENTRIES.map((name) => [name, texts.get(name) ?? ''])) as Record<(typeof ENTRIES)[number], string>;
-  return { ...pick, tokens: readFileSync(`${CLIENT}/tokens.css`, 'utf8'), staffTokens: readFileSync(`${CLIENT}/staff.css`, 'utf8') };
+  return Object.fromEntries(ENTRIES.map((name) => [name, texts.get(name) ?? ''])) as ClientBundle;
+}
+
+/** The style sheets that name every colour and measure: of all pages, and of the staff page alone. */
+export function clientTokens(): { all: string; staff: string } {
+  return { all: readFileSync(`${CLIENT}/tokens.css`, 'utf8'), staff: readFileSync(`${CLIENT}/staff.css`, 'utf8') };
 }
 
 const TYPES: Readonly<Record<string, string>> = {

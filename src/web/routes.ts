@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type SchoolLook, schoolInvalid } from '../content/school.ts';
 import { ClaimwiseError } from '../errors.ts';
-import { type Asset, asset, bundleClient, hashedAsset } from './assets.ts';
+import { type Asset, asset, bundleClient, clientTokens, hashedAsset } from './assets.ts';
 import { chatPage } from './chat-page.ts';
 import { createSay, WORDS } from './client/words.ts';
 import { frontPage } from './front-page.ts';
@@ -28,22 +28,51 @@ export type WebParts = {
   /** Address of Azure's Direct Line, where web chats get its tokens. */
   azureDomain: string | undefined;
   /** Further files to serve below /assets/. */
-  more: readonly Asset[];
+  more: () => readonly Asset[];
 };
 
 const ICON = new URL('icon.svg', import.meta.url);
 
 /**
- * Builds every page and file of the browser side once; requests are then answered from memory.
+ * Checks what the browser side is made of; its pages and files are built once, with the first request, and then answered from
+ * memory. Bundling and compressing them takes a third of a second, for which nobody who talks over a channel should wait.
  * @throws SCHOOL_INVALID for colours that are hard to read and for words that don't exist
  */
-export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain, more }: WebParts): WebRoute[] {
-  const bundle = bundleClient();
+export function createWebRoutes(parts: WebParts): WebRoute[] {
+  const { school, publicUrl, allowedOrigins, azureDomain } = parts;
   checkWords(school.words);
-  const palettes = schoolPalettes(bundle.tokens, school.colours);
+  const palettes = schoolPalettes(clientTokens().all, school.colours);
+  let built: Site | undefined;
+  const site = () => {
+    built ??= buildSite(parts, palettes);
+    return built;
+  };
+  const services = [publicUrl, azureDomain].flatMap((address) => (address ? socketOrigins(address) : []));
+  return [
+    page('/', () => site().front, FRONT_HEADERS),
+    page('/chat', () => site().chat, chatHeaders(allowedOrigins, services)),
+    page('/embed.js', () => site().embed, EMBED_HEADERS),
+    {
+      path: '/assets/:name',
+      answer: ({ headers, name }) => {
+        const file = site().files.get(name);
+        if (!file) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected a file of the chat');
+        return send(file, headers, ASSET_HEADERS);
+      },
+    },
+  ];
+}
+
+type Palettes = ReturnType<typeof schoolPalettes>;
+
+/** All that browsers load: three pages, and files by their names. */
+type Site = { front: Asset; chat: Asset; embed: Asset; files: ReadonlyMap<string, Asset> };
+
+function buildSite({ school, publicUrl, azureDomain, more }: WebParts, palettes: Palettes): Site {
+  const bundle = bundleClient();
   const changed = lookCss(school.colours, palettes);
   const look = changed === '' ? undefined : hashedAsset('look.css', changed);
-  const plain = plainCss(readPalettes(bundle.tokens).light);
+  const plain = plainCss(readPalettes(clientTokens().all).light);
   const icon = hashedAsset('icon.svg', readFileSync(ICON));
   const logo = school.picture && hashedAsset(school.logo ?? '', school.picture.bytes);
   const chat = {
@@ -59,9 +88,17 @@ export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain
     look,
     icon,
   };
-  const files = [...Object.values(chat), ...Object.values(front), ...more].filter((file) => file !== undefined);
-  const byName = new Map(files.map((file) => [file.name, file]));
+  const files = [...Object.values(chat), ...Object.values(front), ...more()].filter((file) => file !== undefined);
+  return {
+    front: asset('front.html', frontPage(school, front, publicUrl)),
+    chat: asset('chat.html', chatPage(school, chat, azureDomain)),
+    embed: embedScript(school, palettes, bundle['embed.js']),
+    files: new Map(files.map((file) => [file.name, file])),
+  };
+}
 
+/** The launcher for other pages, with this school's look written into it. */
+function embedScript(school: SchoolLook, palettes: Palettes, script: string): Asset {
   const accent = (name: string) => [palettes.light.get(name), palettes.dark.get(name)];
   const say = createSay(school.words);
   const words = {
@@ -81,30 +118,17 @@ export function createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain
     on: accent('on-accent'),
   };
   // a block of its own, so that the host page gets no global
-  const embed = asset('embed.js', `{const LOOK=${JSON.stringify(launcher)};${bundle['embed.js']}}`);
-  const services = [publicUrl, azureDomain].flatMap((address) => (address ? socketOrigins(address) : []));
-
-  return [
-    page('/', asset('front.html', frontPage(school, front, publicUrl)), FRONT_HEADERS),
-    page('/chat', asset('chat.html', chatPage(school, chat, azureDomain)), chatHeaders(allowedOrigins, services)),
-    page('/embed.js', embed, EMBED_HEADERS),
-    {
-      path: '/assets/:name',
-      answer: ({ headers, name }) => {
-        const file = byName.get(name);
-        if (!file) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected a file of the chat');
-        return send(file, headers, ASSET_HEADERS);
-      },
-    },
-  ];
+  return asset('embed.js', `{const LOOK=${JSON.stringify(launcher)};${script}}`);
 }
 
 /** A route of one file, which browsers ask again for and mostly have already. */
-function page(path: string, file: Asset, fixed: Headers): WebRoute {
-  const etag = `"${createHash('sha256').update(file.plain).digest('hex').slice(0, 16)}"`;
+function page(path: string, fileOf: () => Asset, fixed: Headers): WebRoute {
+  let etag: string | undefined;
   return {
     path,
     answer: ({ headers }) => {
+      const file = fileOf();
+      etag ??= `"${createHash('sha256').update(file.plain).digest('hex').slice(0, 16)}"`;
       if (headers['if-none-match'] === etag) return { status: 304, headers: { ...fixed, etag }, body: Buffer.alloc(0) };
       return send(file, headers, { ...fixed, etag });
     },

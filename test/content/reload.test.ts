@@ -2,24 +2,37 @@ import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withDialogs } from '../../src/content/files.ts';
+import { prepareContent } from '../../src/content-prepare.ts';
 import { type ContentOptions, type ContentSource, type ContentStatus, openContent } from '../../src/content-source.ts';
+import type { Prepare } from '../../src/content-thread.ts';
 import { ClaimwiseError } from '../../src/errors.ts';
 import { copyToy, dropCopies, TODAY, TOY, type ToyCopy } from './toy-copy.ts';
 
 type Lines = { level: string; text: string }[];
 const open: ContentSource[] = [];
 
+/** Reads and compiles in this thread. */
+const prepareHere: Prepare = (folders, today) => {
+  const { confusable, ...prepared } = prepareContent(folders, today);
+  return {
+    prepared: Promise.resolve(prepared),
+    checked: new Promise((resolve) => setImmediate(() => resolve(confusable()))),
+    stop: () => {},
+  };
+};
+
 /** A watched copy; `until` resolves with the first status after a reading that fits. */
-function watched(folders: string[], options: ContentOptions = {}) {
+async function watched(folders: string[], options: ContentOptions = {}) {
   const lines: Lines = [];
   const log = (level: string) => (_: object, text: string) => void lines.push({ level, text });
   const waiting: { fits: (status: ContentStatus) => boolean; resolve: (status: ContentStatus) => void }[] = [];
-  const source = openContent(
+  const source = await openContent(
     withDialogs(folders),
     { info: log('info'), warn: log('warn'), error: log('error') },
     {
       today: () => TODAY,
       quietMs: 20,
+      prepare: prepareHere,
       onReload: (status) => {
         for (const { fits, resolve } of waiting) if (fits(status)) resolve(status);
       },
@@ -42,21 +55,21 @@ afterEach(() => {
 });
 
 describe('the first reading', () => {
-  it('serves good content and reports nothing', () => {
-    const { source, lines } = watched([copyToy().folder]);
+  it('serves good content and reports nothing', async () => {
+    const { source, lines } = await watched([copyToy().folder]);
     expect(source.current().content.entries).toHaveLength(4);
     expect(source.status()).toEqual({ version: source.current().content.version, problems: 0, servingOld: false, details: [] });
     expect(lines).toEqual([]);
   });
 
-  it('refuses broken content with every problem on its own line', () => {
+  it('refuses broken content with every problem on its own line', async () => {
     const toy = copyToy();
     toy.edit(YIELD, 'source: field-notes', 'source: hearsay');
     toy.edit('terms.yaml', 'entry: hive-cost', 'entry: prices');
-    expect(() => watched([toy.folder])).toThrow(ClaimwiseError);
+    await expect(watched([toy.folder])).rejects.toThrow(ClaimwiseError);
     let message = '';
     try {
-      watched([toy.folder]);
+      await watched([toy.folder]);
     } catch (error) {
       message = (error as Error).message;
     }
@@ -68,23 +81,23 @@ describe('the first reading', () => {
     ]);
   });
 
-  it('logs a stale review and serves all the same', () => {
+  it('logs a stale review and serves all the same', async () => {
     const toy = copyToy();
     toy.edit(YIELD, '2026-06-01', '2024-06-01');
-    const { source, lines } = watched([toy.folder]);
+    const { source, lines } = await watched([toy.folder]);
     expect(source.status()).toMatchObject({ problems: 0, servingOld: false });
     expect(lines).toEqual([{ level: 'warn', text: expect.stringContaining('stale-review') }]);
   });
 });
 
 describe('a running source', () => {
-  const start = (options?: ContentOptions): { toy: ToyCopy } & ReturnType<typeof watched> => {
+  const start = async (options?: ContentOptions): Promise<{ toy: ToyCopy } & Awaited<ReturnType<typeof watched>>> => {
     const toy = copyToy();
-    return { toy, ...watched([toy.folder], options) };
+    return { toy, ...(await watched([toy.folder], options)) };
   };
 
   it('takes an edit over', async () => {
-    const { toy, source, until, lines } = start();
+    const { toy, source, until, lines } = await start();
     const before = source.status().version;
     const taken = until(good);
     toy.edit(YIELD, 'the weather', 'the rain');
@@ -94,7 +107,7 @@ describe('a running source', () => {
   });
 
   it('keeps serving over a broken edit and takes the mended one', async () => {
-    const { toy, source, until, errors } = start();
+    const { toy, source, until, errors } = await start();
     const before = source.status().version;
     const first = until(broken);
     toy.edit(YIELD, 'role: both', 'role: queen');
@@ -115,7 +128,7 @@ describe('a running source', () => {
   });
 
   it('is well again when the broken edit is taken back', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     const before = source.current();
     const text = toy.read(YIELD);
     const failed = until(broken);
@@ -128,7 +141,7 @@ describe('a running source', () => {
   });
 
   it('survives a half-written file', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     const text = toy.read(YIELD).replace('the weather', 'the rain');
     const failed = until(broken);
     toy.write(YIELD, text.slice(0, 200));
@@ -141,7 +154,7 @@ describe('a running source', () => {
   });
 
   it('sees every edit of an editor that writes by rename', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     for (const what of ['the rain', 'the wind', 'the sun']) {
       const taken = until(() => yieldOf(source) === `Much depends on ${what}.`);
       toy.write('honey/.honey-yield.md.new', toy.read(YIELD).replace(/depends on the \w+/, `depends on ${what}`));
@@ -151,7 +164,7 @@ describe('a running source', () => {
   });
 
   it('keeps an entry whose file goes while others name it, and drops it when none does', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     const failed = until(broken);
     toy.remove('honey/winter-feeding.md');
     expect((await failed).details.map(({ check }) => check)).toEqual(['dead-id', 'dead-id']);
@@ -164,7 +177,7 @@ describe('a running source', () => {
   });
 
   it('takes a new file in a new folder', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     const text = toy
       .read(YIELD)
       .replace(/variants:\n( {2}- .*\n)+/, `variants:\n${[1, 2, 3, 4, 5, 6].map((n) => `  - wax candle ${n}\n`).join('')}`);
@@ -177,7 +190,7 @@ describe('a running source', () => {
   });
 
   it('takes an edit of a flow over, and a new flow', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     const flow = (id: string) => source.current().content.flows.get(id);
     const taken = until(() => flow('honey-or-not')?.title === 'Honey first');
     toy.edit('dialogs/honey-or-not.yaml', 'Honey or not', 'Honey first');
@@ -193,7 +206,7 @@ describe('a running source', () => {
   it('takes flows where there were none, and goes on without them when they go', async () => {
     const toy = copyToy();
     toy.remove('dialogs/');
-    const { source, until } = watched([toy.folder]);
+    const { source, until } = await watched([toy.folder]);
     const come = until(() => source.current().content.flows.size === 2);
     cpSync(join(TOY, '../dialogs'), join(toy.folder, '../dialogs'), { recursive: true });
     await come;
@@ -203,7 +216,7 @@ describe('a running source', () => {
   });
 
   it('names the file of a broken flow', async () => {
-    const { toy, until, errors } = start();
+    const { toy, until, errors } = await start();
     const failed = until(broken);
     toy.edit('dialogs/honey-or-not.yaml', 'kind: one', 'kind: two');
     await failed;
@@ -211,7 +224,7 @@ describe('a running source', () => {
   });
 
   it('keeps serving while the whole folder is away', async () => {
-    const { toy, source, until } = start();
+    const { toy, source, until } = await start();
     const away = `${toy.folder}-away`;
     const failed = until(({ details }) => details.some(({ got }) => got.startsWith('CONTENT_MISSING')));
     renameSync(toy.folder, away);
@@ -223,14 +236,14 @@ describe('a running source', () => {
   });
 
   it('reads no more once it is closed', async () => {
-    const { toy, source } = start({
+    const { toy, source } = await start({
       onReload: () => {
         throw new Error('read after close');
       },
     });
     source.close();
     toy.edit(YIELD, 'the weather', 'the rain');
-    const other = watched([toy.folder]);
+    const other = await watched([toy.folder]);
     const taken = other.until(good);
     toy.edit(YIELD, 'the rain', 'the wind');
     await taken;
@@ -250,12 +263,11 @@ describe('a running source', () => {
     const lines = variants.map((variant) => `  - ${variant}\n`).join('');
     const text = toy.read('hives/hive-cost.md').replace(/variants:\n( {2}- .*\n)+/, `variants:\n${lines}`);
     toy.write('hives/hive-price.md', text.replace('What does a hive cost?', 'What is the price of a hive?'));
-    const seen: { lines?: Lines } = {};
-    const found = await new Promise<number>((resolve) => {
-      seen.lines = watched([toy.folder], { onChecked: resolve }).lines;
-    });
+    const checked = Promise.withResolvers<number>();
+    const { lines: seen } = await watched([toy.folder], { onChecked: checked.resolve });
+    const found = await checked.promise;
     expect(found).toBeGreaterThan(0);
-    expect(seen.lines?.map(({ text: line }) => line)).toEqual(['confusable entries; npm run check:content lists them']);
+    expect(seen.map(({ text: line }) => line)).toEqual(['confusable entries; npm run check:content lists them']);
   });
 });
 
@@ -263,7 +275,7 @@ describe("a school's own folder", () => {
   it('may appear, change and go while the base is served', async () => {
     const base = copyToy();
     const school = join(base.folder, '..', 'school', 'knowledge');
-    const { source, until } = watched([base.folder, school]);
+    const { source, until } = await watched([base.folder, school]);
 
     const taken = until(() => yieldOf(source) === 'Much depends on our weather.');
     mkdirSync(join(school, 'honey'), { recursive: true });
@@ -287,7 +299,7 @@ describe("a school's own folder", () => {
   it('is named in what is logged about it', async () => {
     const base = copyToy();
     const school = join(base.folder, '..', 'school', 'knowledge');
-    const { until, errors } = watched([base.folder, school]);
+    const { until, errors } = await watched([base.folder, school]);
     const failed = until(broken);
     mkdirSync(join(school, 'honey'), { recursive: true });
     writeFileSync(join(school, YIELD), 'no head');

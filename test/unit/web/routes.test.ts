@@ -12,7 +12,7 @@ function site(parts: Partial<WebParts> = {}) {
     publicUrl: undefined,
     allowedOrigins: [],
     azureDomain: undefined,
-    more: [],
+    more: () => [],
     ...parts,
   });
   return (path: string, headers: Record<string, string> = {}): WebAnswer => {

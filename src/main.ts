@@ -30,6 +30,7 @@ import { createPlanPages } from './server/plans.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 import { createStaffPage } from './staff-page.ts';
+import type { OutboxStore } from './storage/outbox-store.ts';
 import { readOrMakeSecret } from './storage/secret-file.ts';
 import { openStores, type StoreOverrides, type Stores } from './stores.ts';
 import { createWebRoutes } from './web/routes.ts';
@@ -88,6 +89,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const desk = createDesk(school);
     const send = school.helpdesk?.send;
     const provider = send && createProvider(send, environment, now, replaced.helpdesk);
+    if (!provider) warnOfWaiting(outbox, log).catch((err: unknown) => log.error({ err }, 'the outbox could not be looked into'));
     const sender = provider && createSender({ outbox, provider, now, log, ...(replaced.sender && { times: replaced.sender }) });
     const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
     const insight = createInsight({ store: stores.insight, secret, days: config.insightDays, linkedDays: LINKED_DAYS, log });
@@ -199,6 +201,12 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     await stores?.close();
     throw error;
   }
+}
+
+/** A school that has taken its helpdesk out of school.yaml may still owe answers. */
+async function warnOfWaiting(outbox: OutboxStore, log: Logger): Promise<void> {
+  const { waiting } = await outbox.counts();
+  if (waiting > 0) log.warn({ waiting }, 'tickets wait in the outbox, and school.yaml names no helpdesk to send them to');
 }
 
 /** Reads the environment, starts the service and ends the process with it. */

@@ -188,6 +188,8 @@ export const wordingSchema = z.strictObject({
     show: line,
     'show-note': line,
     contacts: line,
+    'not-here': line,
+    enough: line,
     cancelled: line,
     lapsed: line,
     help: line,

@@ -10,6 +10,9 @@ export const HANDOVER_MS = 60 * 60 * 1000;
 /** Answers and plans that are named to people, at most. */
 const MOST_TRIED = 5;
 const MOST_NAME = 60;
+/** Questions of one conversation that are passed on in a day. */
+const MOST_HANDED = 3;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** An address that any mail server takes; a longer message holds none. */
 const ADDRESS = /[\w.+-]{1,64}@(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}/i;
 const MOST_CONTACT = 400;
@@ -31,9 +34,12 @@ export function isHandingOver({ handover }: State, now: Date): boolean {
 /** Somebody asks for a person: the first question of a hand-over, or whom to turn to. @returns undefined where there is nobody */
 export function beginHandover(turn: HandoverTurn, state: State): Advice | undefined {
   const { advisor, desk, now, reference } = turn;
+  const { handover: words } = advisor.content.wording;
   if (!desk.takesTickets || reference === undefined) {
-    return desk.contact.length === 0 ? undefined : end(state, contactsReply(advisor.content, desk), 'contacts');
+    if (desk.contact.length > 0) return end(state, contactsReply(advisor.content, desk), 'contacts');
+    return desk.takesTickets ? end(state, { type: 'text', text: words['not-here'], chips: [] }, 'contacts') : undefined;
   }
+  if (handedLately(state, now).length >= MOST_HANDED) return end(state, { type: 'text', text: words.enough, chips: [] }, 'missed');
   const step = desk.askAge !== undefined && state.young === undefined ? 'age' : 'question';
   const draft: Handover = { step, question: '', name: '', mail: '', tried: triedIn(state), withTried: true, at: now.toISOString() };
   return ask(turn, state, draft, 'began');
@@ -123,9 +129,15 @@ function choose(turn: HandoverTurn, state: State, draft: Handover, text: string)
   return again(turn, state, draft, draft.step === 'change' ? words['which-change'] : words['which-one']);
 }
 
-function send({ advisor: { content }, desk, now, reference }: HandoverTurn, state: State, draft: Handover): Advice {
+/** When questions were passed on within the last day: people who answer are not to be flooded. */
+function handedLately({ handed = [] }: State, now: Date): string[] {
+  return handed.filter((at) => now.getTime() - Date.parse(at) < DAY_MS);
+}
+
+function send({ advisor: { content }, desk, now, reference }: HandoverTurn, before: State, draft: Handover): Advice {
   // a draft that was begun where tickets can be sent is sent there
   const called = reference as string;
+  const state = { ...before, handed: [...handedLately(before, now), now.toISOString()] };
   return { ...end(state, sentReply(content, desk, called, now), 'sent'), ticket: ticketOf(content, desk, draft, called, now) };
 }
 

@@ -227,6 +227,8 @@ export type State = {
   answered?: string | undefined;
   /** `lapsed`: it was being filled in and is gone. */
   handover?: Handover | 'lapsed' | undefined;
+  /** ISO times at which questions were passed on, within the last day. */
+  handed?: string[] | undefined;
   /** Whether the person is under the school's age limit; undefined where they weren't asked. */
   young?: boolean | undefined;
 };

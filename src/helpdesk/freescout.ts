@@ -22,7 +22,13 @@ export function createFreeScout(settings: { url: string; mailbox: number }, apiK
       return id ? { type: 'delivered', remote: id } : failed('HELPDESK_ANSWER', 'neither Resource-ID nor Location', { doubtful: true });
     },
     async find({ ticket: { reference, contact } }) {
-      const query = new URLSearchParams({ mailboxId: String(mailbox), customerEmail: contact.mail, pageSize: '50' });
+      const query = new URLSearchParams({
+        mailboxId: String(mailbox),
+        customerEmail: contact.mail,
+        sortField: 'createdAt',
+        sortOrder: 'desc',
+        pageSize: '50',
+      });
       const answer = await callHelpdesk({ method: 'GET', url: `${url}/api/conversations?${query}`, headers }, limits);
       const named = (list: z.infer<typeof listSchema>) =>
         list._embedded.conversations.find(({ subject }) => subject?.includes(reference) === true);

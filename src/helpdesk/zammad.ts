@@ -7,7 +7,8 @@ const ticketSchema = z.looseObject({ number: z.union([z.string(), z.number()]), 
 
 /**
  * Zammad's REST API (docs.zammad.org, "Ticket"): `guess:` makes a customer of an address that it doesn't know. The token
- * needs ticket.agent. Tickets are looked for by title, whose index may lag some seconds behind.
+ * needs ticket.agent. Tickets are looked for by the reference in their title, without quotes, as Zammad takes those for letters where it
+ * has no Elasticsearch; with it, the index may lag some seconds behind.
  */
 export function createZammad({ url, group }: { url: string; group: string }, token: string, limits: CallLimits): Provider {
   const headers = { authorization: `Token token=${token}` };
@@ -19,7 +20,7 @@ export function createZammad({ url, group }: { url: string; group: string }, tok
       return madeFrom(await callHelpdesk(call, limits), ticketSchema, ({ number }) => number);
     },
     async find({ ticket: { reference } }) {
-      const query = new URLSearchParams({ query: `"${reference}"`, limit: '10', expand: 'true' });
+      const query = new URLSearchParams({ query: reference, limit: '10', expand: 'true' });
       const answer = await callHelpdesk({ method: 'GET', url: `${url}/api/v1/tickets/search?${query}`, headers }, limits);
       const named = (tickets: z.infer<typeof ticketSchema>[]) => tickets.find(({ title }) => title.includes(reference));
       return foundFrom(answer, z.array(ticketSchema), named, ({ number }) => number);

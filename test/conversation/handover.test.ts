@@ -242,6 +242,15 @@ describe('a hand-over', () => {
     expect(replyText(advice.replies[0] as Reply)).toBe('I can only read text.');
   });
 
+  it('passes on three questions of a conversation in a day, and more on the next', () => {
+    const { say, tickets } = talk(at());
+    const hand = () => ['person', QUESTION, CONTACT, 'send it'].map((words) => say(words)).map(phase);
+    for (let i = 0; i < 3; i++) expect(hand()).toEqual(['text', 'text', 'preview', 'sent']);
+    expect(text(say('person', 23 * 60))).toBe('That is enough for today.');
+    expect(tickets).toHaveLength(3);
+    expect(text(say('person', 61))).toContain('What shall I pass on');
+  });
+
   it('comes back to the flow that waited', () => {
     const { say } = talk(at());
     say('help me pick a desk');
@@ -306,6 +315,7 @@ describe('without a helpdesk', () => {
   it('says that nobody is there where nobody is', () => {
     expect(text(talk(at({ takesTickets: false, contact: [] })).say('person'))).toBe('No helpdesk is connected here.');
     expect(text(talk(toy).say('person'))).toBe('No helpdesk is connected here.');
+    expect(text(advise(at({ contact: [] }), undefined, { type: 'text', text: 'person' }, NOW))).toBe('Not from here.');
   });
 });
 

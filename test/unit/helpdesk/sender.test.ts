@@ -164,6 +164,16 @@ describe('createSender', () => {
     expect(sent).toEqual([]);
   });
 
+  it('shares the tickets with other senders, and none is sent twice', async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
+    await add(...keys);
+    start();
+    const others = [1, 2].map(() => start());
+    await attempts(20);
+    for (const other of others) await other.close();
+    expect(sent.map(({ key }) => key).sort()).toEqual(keys.sort());
+  });
+
   it('goes on after the store has failed', async () => {
     await add('a');
     let broken = true;

@@ -1,5 +1,5 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool } from 'pg';
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
+import { Pool, type PoolClient } from 'pg';
 import { ClaimwiseError } from '../errors.ts';
 import { POSTGRES_MIGRATIONS } from './postgres-schema.ts';
 
@@ -38,7 +38,7 @@ export async function openPostgres(url: string, migrations = POSTGRES_MIGRATIONS
   });
   // of a connection that broke while nobody used it; the next query tells
   pool.on('error', () => undefined);
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: namingStatements(pool) }) });
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= db.destroy();
@@ -51,6 +51,30 @@ export async function openPostgres(url: string, migrations = POSTGRES_MIGRATIONS
     await close();
     throw postgresError(error);
   }
+}
+
+/**
+ * A pool whose connections give each query with parameters a name by its text, so that the database parses and plans it once a
+ * connection: planning costs it more than most of our queries themselves.
+ */
+function namingStatements(pool: Pool): PostgresPool {
+  const names = new Map<string, string>();
+  const nameOf = (text: string) => {
+    const name = names.get(text) ?? `claimwise_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+  const naming = (client: PoolClient) => ({
+    query: (text: string, values: readonly unknown[]) =>
+      values.length === 0 ? client.query(text) : client.query({ name: nameOf(text), text, values: [...values] }),
+    release: (destroy?: boolean) => client.release(destroy),
+  });
+  return {
+    // only cursors use the other form of `query`
+    connect: async () => naming(await pool.connect()) as unknown as PostgresPoolClient,
+    end: () => pool.end(),
+    options: pool.options,
+  };
 }
 
 /**

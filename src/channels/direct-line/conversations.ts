@@ -24,10 +24,10 @@ const MOST_RETRIES = 5;
 const MOST_RESUMED = 10_000;
 
 /**
- * What is to be shown after a watermark, and where it ends; each activity has the watermark of those up to it. `over`: the
- * conversation has ended and there is nothing more to come.
+ * What is to be shown after a watermark, and where it ends; each activity has the watermark of those up to it. `more`: there
+ * may be another page. `over`: the conversation has ended and there is nothing more to come.
  */
-export type Page = { activities: Activity[]; watermarks: string[]; watermark: string; over: boolean };
+export type Page = { activities: Activity[]; watermarks: string[]; watermark: string; more: boolean; over: boolean };
 
 /** Who hears of what is said: `said` when a log has grown, `passing` with what is shown for the moment only. */
 export type Listener = { said(conversation: string): void; passing(conversation: string, activity: Activity): void };
@@ -203,7 +203,8 @@ export function createConversations(parts: ConversationParts): Conversations {
       const activities: Activity[] = [];
       const watermarks: string[] = [];
       let bytes = 0;
-      for (const entry of await transcripts.read(conversation, after, PAGE_ENTRIES)) {
+      const entries = await transcripts.read(conversation, after, PAGE_ENTRIES);
+      for (const entry of entries) {
         if (bytes > PAGE_BYTES) break;
         const activity = wireActivity(conversation, epoch, entry);
         bytes += JSON.stringify(activity).length;
@@ -211,7 +212,8 @@ export function createConversations(parts: ConversationParts): Conversations {
         watermarks.push(formatWatermark(epoch, entry.seq));
       }
       const over = ended && activities.length === 0 && (await transcripts.next(conversation)) === undefined;
-      return { activities, watermarks, watermark: watermarks.at(-1) ?? formatWatermark(epoch, after), over };
+      const more = activities.length > 0 && (ended || entries.length === PAGE_ENTRIES || activities.length < entries.length);
+      return { activities, watermarks, watermark: watermarks.at(-1) ?? formatWatermark(epoch, after), more, over };
     },
     async recover() {
       for (const conversation of await transcripts.unanswered(MOST_RESUMED)) {

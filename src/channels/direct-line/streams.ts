@@ -110,6 +110,8 @@ export function createStreams({ page, ends, now, limits, log }: StreamParts): St
       if (!next || next.activities.length === 0) return;
       await send(stream, next);
       stream.watermark = next.watermark;
+      // what came meanwhile is told
+      if (!next.more) return;
     }
   };
   const pump = async (stream: Stream): Promise<void> => {

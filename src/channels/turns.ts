@@ -68,12 +68,13 @@ export function createTurnHandler({ advise, store, insight, posted, now, log }: 
     const activity = turn.activity === undefined ? undefined : activityKey(turn.activity);
     for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
       const at = now();
+      const stored = await store.read(key);
+      // after the state: what another server puts down of this activity from here on is a conflict
       const known = activity === undefined ? undefined : repliesOf(await store.replay(key, activity, at));
       if (known) {
         log.info({ conversation: key, channel: turn.channel, replayed: true }, 'turn');
         return { replies: known, replayed: true, forgotten: false };
       }
-      const stored = await store.read(key);
       const ticket = ticketKey(key, stored?.version);
       // where others read along, nobody should be asked for an address
       const reference = turn.part === undefined ? referenceOf(ticket) : undefined;

@@ -36,8 +36,9 @@ export async function openPostgres(url: string, migrations = POSTGRES_MIGRATIONS
     keepAlive: true,
     application_name: 'claimwise',
   });
-  // of a connection that broke while nobody used it; the next query tells
+  // a connection that breaks while nobody uses it, or between two statements of whoever does: the next query tells
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: namingStatements(pool) }) });
   let closed: Promise<void> | undefined;
   const close = () => {

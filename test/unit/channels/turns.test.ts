@@ -64,6 +64,27 @@ describe('createTurnHandler', () => {
     expect(new Set(outcomes.map(({ text }) => text))).toEqual(new Set(['1: hello']));
   });
 
+  it.each(['read', 'replay'] as const)('takes an activity for the same when another server runs it after our %s', async (when) => {
+    await say('before', 'a0');
+    const other = make(counting);
+    let met = false;
+    const meeting = async <T>(found: Promise<T>): Promise<T> => {
+      const result = await found;
+      if (!met) {
+        met = true;
+        await say('hello', 'a1', other);
+        await say('next', 'a2', other);
+      }
+      return result;
+    };
+    const mine = make(counting, {
+      read: (key) => (when === 'read' ? meeting(store.read(key)) : store.read(key)),
+      replay: (...args) => (when === 'replay' ? meeting(store.replay(...args)) : store.replay(...args)),
+    });
+    expect(await say('hello', 'a1', mine)).toEqual({ text: '2: hello', replayed: true });
+    expect(await say('last', 'a3', mine)).toEqual({ text: '4: last', replayed: false });
+  });
+
   it('keeps parallel messages in order and loses none', async () => {
     const words = Array.from({ length: 20 }, (_, index) => `m${index}`);
     const outcomes = await Promise.all(words.map((word) => say(word)));

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { KNOWLEDGE } from '../e2e/harness.ts';
+import { type PostgresServer, startPostgres } from '../fixtures/postgres-server.ts';
+import { type Instance, startInstance } from '../load/instances.ts';
+import { call } from '../load/person.ts';
+import { waitFor } from '../load/talk.ts';
+
+/** Size of the disk that the database has to itself, in MB, where this machine lets one be made. */
+const DISK_MB = 320;
+
+/** A PostgreSQL on a small disk of its own. */
+export type Database = {
+  server: PostgresServer;
+  /** Why its disk can't be filled; undefined where it can. */
+  noDisk: string | undefined;
+  /** Makes all its processes stand still, or go on. */
+  freeze(frozen: boolean): void;
+  fill(): void;
+  /** Frees the disk again. */
+  unfill(): void;
+  /** Starts it if it has ended. */
+  revive(): Promise<void>;
+  remove(): Promise<void>;
+};
+
+/** Starts the database. */
+export async function startDatabase(): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), 'claimwise-faults-'));
+  chmodSync(folder, 0o755);
+  let noDisk: string | undefined;
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m,mode=755`, 'tmpfs', folder], { stdio: 'pipe' });
+  } catch (error) {
+    noDisk = `mount: ${String((error as { stderr?: Buffer }).stderr ?? error).trim()}`;
+  }
+  const server = await startPostgres({ durable: true, folder });
+  const filler = join(folder, 'filler');
+  const alive = () => {
+    try {
+      process.kill(server.pid(), 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    server,
+    noDisk,
+    freeze(frozen) {
+      for (const pid of family(server.pid())) {
+        try {
+          process.kill(pid, frozen ? 'SIGSTOP' : 'SIGCONT');
+        } catch {
+          // has ended meanwhile
+        }
+      }
+    },
+    fill() {
+      for (let size = DISK_MB * 2 ** 20; size >= 4096; size = Math.floor(size / 2)) {
+        try {
+          while (true) writeFileSync(filler, Buffer.alloc(Math.min(size, 2 ** 20)), { flag: 'a' });
+        } catch {
+          // less fits in
+        }
+      }
+    },
+    unfill: () => rmSync(filler, { force: true }),
+    async revive() {
+      for (let tries = 0; tries < 10 && !alive(); tries++) await server.start().catch(() => waitFor(500));
+    },
+    async remove() {
+      await server.stop();
+      if (noDisk === undefined) execFileSync('umount', ['-l', folder]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process and its children. */
+function family(pid: number): number[] {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+  return [pid, ...children.map(Number)];
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[1],
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** Two servers over a database, and content of their own that can be broken. */
+export type Servers = {
+  instances: readonly [Instance, Instance];
+  breakContent(): void;
+  mendContent(): void;
+  /** Resolves when both say the same of their content, false after 15 s. */
+  servingOld(expected: boolean): Promise<boolean>;
+  stop(): Promise<void>;
+};
+
+/** Starts two servers with a counting core. */
+export async function startServers(databaseUrl: string): Promise<Servers> {
+  const folder = mkdtempSync(join(tmpdir(), 'claimwise-servers-'));
+  const knowledge = join(folder, 'knowledge');
+  cpSync(KNOWLEDGE, knowledge, { recursive: true });
+  cpSync(join(dirname(KNOWLEDGE), 'dialogs'), join(folder, 'dialogs'), { recursive: true });
+  const dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  const env = {
+    PATH: process.env.PATH ?? '',
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    TOKEN_SECRET: 'faults-only-vPz0Xn5s8uQe2rTy7wLk3jHg6fDa9',
+    LOG_LEVEL: 'silent',
+  };
+  const start = () => startInstance({ core: 'counting', knowledge, env });
+  const instances = [await start(), await start()] as const;
+  const broken = join(knowledge, 'hives', 'half.md');
+  return {
+    instances,
+    breakContent: () => writeFileSync(broken, '---\nquestion: Half a file that'),
+    mendContent: () => rmSync(broken, { force: true }),
+    async servingOld(expected) {
+      for (const late = Date.now() + 15_000; Date.now() < late; await waitFor(100)) {
+        const answers = await Promise.all(instances.map(({ url }) => call(`${url}/readyz`, 'GET', {})));
+        if (answers.every(({ json }) => (json.content as { servingOld?: boolean } | undefined)?.servingOld === expected)) return true;
+      }
+      return false;
+    },
+    async stop() {
+      for (const instance of instances) await instance.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

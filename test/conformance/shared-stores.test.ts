@@ -155,6 +155,23 @@ describe('a job that one server at a time does', () => {
   });
 });
 
+describe('a connection that breaks while it is held', () => {
+  it('fails what it was held for and nothing else', async () => {
+    const url = await newDatabase();
+    const postgres = await connect(url);
+    const cut = runAlone(postgres, async () => {
+      const client = new Client(url);
+      await client.connect();
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+      );
+      await client.end();
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await createPostgresStore(postgres).probe();
+  });
+});
+
 describe('announcements between servers', () => {
   const pair = async () => {
     const url = await newDatabase();

@@ -6,8 +6,8 @@ import type { Change, ConversationStore, Stored } from '../storage/conversation-
 import { activityKey, conversationKey, referenceOf, ticketKey } from './keys.ts';
 import { createQueues } from './queues.ts';
 
-/** Runs of one turn before a conflict is given up. */
-const MAX_TRIES = 5;
+/** Runs of one turn before a conflict is given up. Of two servers that both have turns of one conversation, each loses every other race. */
+const MAX_TRIES = 20;
 /** The form of state and remembered replies that this version reads. */
 const FORMAT: State['format'] = 2;
 

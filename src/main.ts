@@ -103,6 +103,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
         },
         forget: insight.forget,
       },
+      codes: codeStore,
       posted: () => sender?.wake(),
       now,
       log,

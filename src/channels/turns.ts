@@ -2,6 +2,7 @@ import { HANDOVER_MS } from '../conversation/handover.ts';
 import type { Advice, Message, Reply, State } from '../conversation/types.ts';
 import { ClaimwiseError } from '../errors.ts';
 import type { Insight } from '../insight/insight.ts';
+import type { CodeStore } from '../storage/code-store.ts';
 import type { Change, ConversationStore, Stored } from '../storage/conversation-store.ts';
 import { activityKey, conversationKey, referenceOf, ticketKey } from './keys.ts';
 import { createQueues } from './queues.ts';
@@ -39,6 +40,8 @@ export type TurnParts = {
   store: Pick<ConversationStore, 'read' | 'replay' | 'write' | 'forget'>;
   /** Counts what came of each turn; without it nothing is counted. */
   insight?: Pick<Insight, 'turn' | 'forget'>;
+  /** Codes that lead to a conversation are forgotten with it. */
+  codes?: Pick<CodeStore, 'forget'>;
   /** Told when a ticket lies in the outbox. */
   posted?: () => void;
   now: () => Date;
@@ -50,10 +53,11 @@ export type TurnParts = {
  * replies again and changes nothing, and a turn that lost a race is run again on the newer state. A ticket that the person
  * confirmed goes into the outbox with the state, under a key of conversation and version, so that it is there once.
  */
-export function createTurnHandler({ advise, store, insight, posted, now, log }: TurnParts): TurnHandler {
+export function createTurnHandler({ advise, store, insight, codes, posted, now, log }: TurnParts): TurnHandler {
   const inOrder = createQueues();
   const forget = async (key: string) => {
     await store.forget(key);
+    await codes?.forget(key);
     await insight?.forget(key);
   };
 

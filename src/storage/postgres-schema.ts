@@ -69,4 +69,9 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
      create table drafts (key text collate "C" primary key, draft text not null, until bigint not null);
      create unlogged table buckets (key text collate "C" primary key, full_at double precision not null);`,
   },
+  {
+    additive: true,
+    sql: `alter table codes add column conversation text collate "C" not null default '';
+     create index codes_conversation on codes (conversation);`,
+  },
 ];

@@ -13,6 +13,7 @@ export function createSqliteCodes(path: string, db = openDatabase(path)): CodeSt
   const queries = codeQueries(queryBuilder<CodeDatabase>());
   const add = prepare(db, queries.add);
   const find = prepare(db, queries.find);
+  const forget = prepare(db, queries.forget);
   const sweep = prepare(db, queries.sweep);
   const attempt = async <T>(work: () => T): Promise<T> => {
     try {
@@ -22,14 +23,18 @@ export function createSqliteCodes(path: string, db = openDatabase(path)): CodeSt
     }
   };
   return {
-    write: (code, leadsTo, until) =>
+    write: (code, conversation, leadsTo, until) =>
       attempt(() => {
-        add.run({ code, session: JSON.stringify(leadsTo), until: until.getTime() });
+        add.run({ code, conversation, session: JSON.stringify(leadsTo), until: until.getTime() });
       }),
     read: (code, now) =>
       attempt(() => {
         const row = find.get({ code, now: now.getTime() });
         return row && JSON.parse(String(row.session));
+      }),
+    forget: (conversation) =>
+      attempt(() => {
+        forget.run({ conversation });
       }),
     sweep: (now) =>
       attempt(() => {

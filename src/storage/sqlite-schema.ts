@@ -9,7 +9,7 @@
  * entry), hour (hours since 1970 of it, for an index that rarely changes), ended (0 or 1).
  * entries: conversation and seq (its number), at (ms since 1970), activity (JSON), shown and pending (0 or 1), tries
  * (starts of the server that met it pending).
- * codes: code (hash), session (JSON: what it leads to), until (ms since 1970).
+ * codes: code (hash), conversation (key, '' of codes of before), session (JSON: what it leads to), until (ms since 1970).
  * counts: day (days since 1970), fact and name (what is counted), n.
  * misses: conversation (scrambled key), terms and nearest (JSON: lists of words of the knowledge base and of ids), day.
  * ratings: conversation and answer (scrambled keys), facts (JSON: what it added to counts), day.
@@ -63,4 +63,6 @@ export const MIGRATIONS: readonly string[] = [
    ) strict;
    create index outbox_due on outbox (due) where state = 'waiting';
    create table drafts (key text primary key, draft text not null, until integer not null) strict;`,
+  `alter table codes add column conversation text not null default '';
+   create index codes_conversation on codes (conversation);`,
 ];

@@ -40,28 +40,36 @@ describe.each(engines)('code store: $name', ({ place, open, survivesClose }) => 
   });
 
   it('gives what a code leads to, and nothing for any other', async () => {
-    await store.write('a', { conversation: 'c', name: 'Ø "x"' }, later(1000));
+    await store.write('a', 'key', { conversation: 'c', name: 'Ø "x"' }, later(1000));
     expect(await store.read('a', NOW)).toEqual({ conversation: 'c', name: 'Ø "x"' });
     expect(await store.read('b', NOW)).toBeUndefined();
     expect(await store.read("a' or '1'='1", NOW)).toBeUndefined();
   });
 
   it('gives nothing from the end of a code on', async () => {
-    await store.write('a', 1, later(1000));
+    await store.write('a', 'key', 1, later(1000));
     expect(await store.read('a', later(999))).toBe(1);
     expect(await store.read('a', later(1000))).toBeUndefined();
   });
 
+  it('forgets the codes of a conversation and of no other', async () => {
+    await store.write('a', 'key', 1, later(1000));
+    await store.write('b', 'key', 2, later(1000));
+    await store.write('c', 'another', 3, later(1000));
+    await store.forget('key');
+    expect(await Promise.all(['a', 'b', 'c'].map((code) => store.read(code, NOW)))).toEqual([undefined, undefined, 3]);
+  });
+
   it('sweeps what has ended and leaves the rest', async () => {
-    await store.write('a', 1, later(1000));
-    await store.write('b', 2, later(2000));
+    await store.write('a', 'key', 1, later(1000));
+    await store.write('b', 'key', 2, later(2000));
     await store.sweep(later(1000));
     expect(await store.read('a', NOW)).toBeUndefined();
     expect(await store.read('b', NOW)).toBe(2);
   });
 
   it.runIf(survivesClose)('keeps codes over a restart', async () => {
-    await store.write('a', 1, later(1000));
+    await store.write('a', 'key', 1, later(1000));
     await store.close();
     store = await open(at);
     expect(await store.read('a', NOW)).toBe(1);
@@ -69,7 +77,7 @@ describe.each(engines)('code store: $name', ({ place, open, survivesClose }) => 
 
   it('refuses everything after its end', async () => {
     await store.close();
-    await expect(store.write('a', 1, NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(store.write('a', 'key', 1, NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await expect(store.read('a', NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   });
 });

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ClaimwiseError } from '../../errors.ts';
 import type { CodeStore } from '../../storage/code-store.ts';
+import { conversationKey } from '../keys.ts';
+import { CHANNEL } from './conversations.ts';
 import type { Limits, Rate } from './limits.ts';
 import type { Session, Tokens } from './tokens.ts';
 import { TOKEN_SECONDS } from './tokens.ts';
@@ -47,7 +49,7 @@ export function createResumeCodes({ tokens, store, limits, lifeMs, now }: Resume
       if (!(await takeMaking(session.conversation)))
         throw new ClaimwiseError('RATE_LIMITED', 'expected fewer codes for one conversation, got more');
       const code = randomCode();
-      await store.write(hash(code), session, new Date(ticking() + lifeMs));
+      await store.write(hash(code), conversationKey(CHANNEL, session.conversation), session, new Date(ticking() + lifeMs));
       return { code: code.match(/.{4}/g)?.join('-') ?? code };
     },
     async redeem(given, address) {

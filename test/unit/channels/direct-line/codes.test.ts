@@ -18,9 +18,9 @@ beforeEach(() => {
   time = Date.parse('2026-11-22T10:00:00Z');
   kept = [];
   const store = createSqliteCodes(':memory:');
-  const write: typeof store.write = (code, leadsTo, until) => {
+  const write: typeof store.write = (code, ...rest) => {
     kept.push(code);
-    return store.write(code, leadsTo, until);
+    return store.write(code, ...rest);
   };
   const limits = createLocalLimits(() => time);
   codes = createResumeCodes({ tokens, store: { ...store, write }, limits, lifeMs: HOUR, now: () => new Date(time) });

@@ -2,8 +2,8 @@ import type { ContentFolders } from './content/files.ts';
 import { contentInvalid, problemLine } from './content/report.ts';
 import type { Problem } from './content/schema.ts';
 import { watchFolders } from './content/watch.ts';
+import { type Prepare, type Preparing, prepareAside } from './content-aside.ts';
 import type { Prepared } from './content-prepare.ts';
-import { type Prepare, type Preparing, prepareAside } from './content-thread.ts';
 import { type Advisor, createAdvisor } from './conversation/advise.ts';
 
 /** The part of a pino logger that is used here. */
@@ -28,7 +28,7 @@ export type ContentOptions = {
   today?: () => string;
   /** ms without a further change before the files are read again; default 200. */
   quietMs?: number;
-  /** Reads, checks and compiles; default: in a thread of its own, or from what an earlier start kept. */
+  /** Reads, checks and compiles; default: in a process of its own, or from what an earlier start kept. */
   prepare?: Prepare;
   /** Told after each reading that follows the first. */
   onReload?: (status: ContentStatus) => void;
@@ -102,6 +102,7 @@ export async function openContent(folders: ContentFolders, log: ContentLog, opti
       if (closed || mine !== preparing) return;
       take(prepared, mine);
     } catch (err) {
+      if (closed || mine !== preparing) return;
       servingOld = true;
       log.error({ err }, 'content could not be made ready; the last good one is served');
     }

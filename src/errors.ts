@@ -6,6 +6,7 @@ export const ERRORS = {
   CONFIG_INVALID: 'Mend the environment variables that the message lists; .env.example shows each.',
   CONTENT_INVALID: 'Mend the files that the message lists and run npm run check:content.',
   CONTENT_MISSING: 'Start the server from the project folder, or point it to a folder that holds knowledge/.',
+  CONTENT_NOT_READY: 'Look at what the log says before this; check that the machine has some 500 MB of memory free.',
   SCHOOL_INVALID: 'Mend school.yaml in SCHOOL_DIR as the message says; docs/embedding.md explains each key.',
   RUNTIME_TOO_OLD: 'Run it through npm (npm start), which uses the Node 24 that npm ci installed, or install Node 24.',
   STATE_CONFLICT: 'Two turns wrote the same conversation at once; the turn is run again on the newer state.',

@@ -70,14 +70,14 @@ export type ServiceOverrides = StoreOverrides & {
 
 /**
  * Builds everything and listens.
- * @throws CONTENT_MISSING, CONTENT_INVALID, SCHOOL_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
+ * @throws CONTENT_MISSING, CONTENT_INVALID, CONTENT_NOT_READY, SCHOOL_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
  * TOKEN_SECRET_FILE, HELPDESK_SECRET, LISTEN_FAILED
  */
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
   const folders = config.schoolDir ? [knowledge, join(config.schoolDir, 'knowledge')] : [knowledge];
   const contentFolders = withDialogs(folders);
-  // The bot SDK takes the longest of all to load: content is made ready meanwhile, in a thread of its own.
+  // The bot SDK takes the longest of all to load: content is made ready meanwhile, in a process of its own.
   const opening = openContent(contentFolders, log);
   const [content, { createBotEndpoint }] = await Promise.all([opening, import('./channels/bot-framework/endpoint.ts')]);
   let stores: Stores | undefined;

@@ -192,7 +192,8 @@ const PICK =
 export function pickOffer(text: string, offers: readonly Chip[]): Chip | 'none' | undefined {
   if (offers.length === 0 || text.length > 200) return undefined;
   const said = text.trim().toLowerCase();
-  const exact = offers.find((chip) => keyOf(chip.label) === keyOf(said) || keyOf(chip.says) === keyOf(said));
+  const key = keyOf(said);
+  const exact = offers.find((chip) => keyOf(chip.label) === key || keyOf(chip.says) === key);
   if (exact) return exact;
   const match = PICK.exec(said);
   if (!match) return undefined;

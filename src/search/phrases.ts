@@ -35,7 +35,13 @@ export function compilePhrases<T>(
     const folded = list.map(fold);
     const found: PhraseMatch<T>[] = [];
     for (let from = 0; from < folded.length; from++) {
-      for (const { parts, value } of byFirst.get(folded[from] as string) ?? []) {
+      const begun = byFirst.get(folded[from] as string);
+      if (!begun) continue;
+      for (let i = 0; i < begun.length; i++) {
+        const { parts, value } = begun[i] as Compiled<T>;
+        // most phrases end here: their second word is another one
+        const second = (parts[0] as string[])[1];
+        if (second !== undefined && second !== folded[from + 1]) continue;
         const to = matchAt(folded, from, parts);
         if (to !== undefined) found.push({ value, from, to });
       }

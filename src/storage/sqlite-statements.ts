@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import { fillSlots } from './queries.ts';
+import { Slot } from './queries.ts';
 
 type Values = Record<string, SQLInputValue>;
 
@@ -20,7 +20,9 @@ export function queryBuilder<Tables>(): Kysely<Tables> {
 export function prepare(db: DatabaseSync, query: Compilable) {
   const { sql, parameters } = query.compile();
   const statement = db.prepare(sql);
-  const bind = (values: Values) => fillSlots(parameters, values) as SQLInputValue[];
+  // told apart once: a look at each parameter at each run is a tenth of a read
+  const names = parameters.map((parameter) => (parameter instanceof Slot ? parameter.name : undefined));
+  const bind = (values: Values) => names.map((name, i) => (name === undefined ? parameters[i] : values[name])) as SQLInputValue[];
   return {
     get: (values: Values) => statement.get(...bind(values)),
     all: (values: Values) => statement.all(...bind(values)),

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withDialogs } from '../../src/content/files.ts';
 import { isStale, reviewsHold } from '../../src/content/review.ts';
+import { prepareAside } from '../../src/content-aside.ts';
 import { contentKey, openContentCache } from '../../src/content-cache.ts';
 import { prepareContent } from '../../src/content-prepare.ts';
-import { prepareAside } from '../../src/content-thread.ts';
 import { createAdvisor } from '../../src/conversation/advise.ts';
 import { copyToy, dropCopies, TODAY } from './toy-copy.ts';
 

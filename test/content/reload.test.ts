@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withDialogs } from '../../src/content/files.ts';
+import type { Prepare } from '../../src/content-aside.ts';
 import { prepareContent } from '../../src/content-prepare.ts';
 import { type ContentOptions, type ContentSource, type ContentStatus, openContent } from '../../src/content-source.ts';
-import type { Prepare } from '../../src/content-thread.ts';
 import { ClaimwiseError } from '../../src/errors.ts';
 import { copyToy, dropCopies, TODAY, TOY, type ToyCopy } from './toy-copy.ts';
 

@@ -320,7 +320,7 @@ function shown(name: string, given: Record<string, string>): string {
 }
 
 /** Whether a text is an origin as browsers send it (RFC 6454, 6.2), and so can be compared letter by letter. */
-function isOrigin(text: string): boolean {
+export function isOrigin(text: string): boolean {
   return /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 

@@ -110,7 +110,8 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       ...(replaced.advise && { advise: replaced.advise }),
     });
     const apology = () => content.current().content.wording.replies.error;
-    const { allowedOrigins, publicUrl, directLineSecret } = config;
+    const { publicUrl, directLineSecret } = config;
+    const allowedOrigins = [...new Set([...config.allowedOrigins, ...school.origins])];
     const azure = directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined;
     const lifeMs = config.transcriptHours * HOUR_MS;
     const local = createLocalLimits(() => now().getTime());

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isOrigin } from '../config.ts';
 import { ClaimwiseError } from '../errors.ts';
 import { helpdeskSchema } from './helpdesk-schema.ts';
 import { parseYaml } from './parse.ts';
@@ -11,6 +12,11 @@ const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as "#0b5f66"
 
 /** Where a link of the school may lead: a page, a mailbox or a telephone. */
 const link = z.string().regex(/^(https:\/\/|mailto:|tel:)\S+$/, 'an address that starts with https://, mailto: or tel:');
+
+const tag = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language such as en-GB');
+
+/** Words of buttons and notices in place of ours, by name. */
+const words = z.record(line, line);
 
 /** Colours by the name of their design token, such as `accent` and `on-accent`; see docs/embedding.md. */
 const colours = z.record(z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'the name of a colour'), colour);
@@ -24,10 +30,9 @@ export const schoolSchema = z.strictObject({
     .regex(/^[\w-]+\.(svg|png)$/, 'the name of an .svg or .png file beside school.yaml')
     .optional(),
   /** Language of the texts, as in HTML's lang attribute. */
-  language: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language such as en-GB')
-    .default('en'),
+  language: tag.default('en'),
+  /** Pages that may hold the chat, besides those of ALLOWED_ORIGINS. */
+  origins: z.array(z.string().refine(isOrigin, 'an origin such as https://www.school.org, without path or *')).default([]),
   launcher: z.strictObject({ label: line.max(40).optional(), position: z.enum(['left', 'right']).default('right') }).prefault({}),
   colours: z.strictObject({ light: colours.default({}), dark: colours.default({}) }).prefault({}),
   contact: z
@@ -36,8 +41,9 @@ export const schoolSchema = z.strictObject({
     .default([]),
   /** Whom people are handed over to; left out, they are told the lines of `contact`. */
   helpdesk: helpdeskSchema.optional(),
-  /** Words of buttons and notices in place of ours, by name. */
-  words: z.record(line, line).default({}),
+  words: words.default({}),
+  /** The same for pages that are in another language. */
+  languages: z.record(tag, words).default({}),
 });
 
 /** A school's look. */

@@ -13,6 +13,7 @@ export function chatPage(school: School, files: ChatFiles, domain: string | unde
   const page: ChatPage = {
     name: school.name,
     words: school.words,
+    languages: school.languages,
     contact: school.contact.map(({ label, text, link }) => ({ label, text, ...(link && { link }) })),
     logo: `assets/${(files.logo ?? files.icon).name}`,
     ...(school.helpdesk && { helpdesk: true }),

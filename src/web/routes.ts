@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type SchoolLook, schoolInvalid } from '../content/school.ts';
+import { type School, type SchoolLook, schoolInvalid } from '../content/school.ts';
 import { ClaimwiseError } from '../errors.ts';
 import { type Asset, asset, bundleClient, clientTokens, hashedAsset } from './assets.ts';
 import { chatPage } from './chat-page.ts';
+import type { LauncherTexts } from './client/launcher/texts.ts';
 import { createSay, WORDS } from './client/words.ts';
 import { frontPage } from './front-page.ts';
 import { lookCss, plainCss, readPalettes, schoolPalettes } from './palette.ts';
@@ -40,7 +41,8 @@ const ICON = new URL('icon.svg', import.meta.url);
  */
 export function createWebRoutes(parts: WebParts): WebRoute[] {
   const { school, publicUrl, allowedOrigins, azureDomain } = parts;
-  checkWords(school.words);
+  checkWords('words', school.words);
+  for (const [tag, words] of Object.entries(school.languages)) checkWords(`languages.${tag}`, words);
   const palettes = schoolPalettes(clientTokens().all, school.colours);
   let built: Site | undefined;
   const site = () => {
@@ -100,25 +102,30 @@ function buildSite({ school, publicUrl, azureDomain, more }: WebParts, palettes:
 /** The launcher for other pages, with this school's look written into it. */
 function embedScript(school: SchoolLook, palettes: Palettes, script: string): Asset {
   const accent = (name: string) => [palettes.light.get(name), palettes.dark.get(name)];
-  const say = createSay(school.words);
-  const words = {
+  const { language, launcher: wish } = school;
+  const launcher = {
+    position: wish.position,
+    texts: { ...launcherTexts(school, language, {}), ...(wish.label && { label: wish.label }) },
+    languages: Object.fromEntries(Object.entries(school.languages).map(([tag, own]) => [tag, launcherTexts(school, tag, own)])),
+    accent: accent('accent'),
+    on: accent('on-accent'),
+  };
+  // a block of its own, so that the host page gets no global
+  return asset('embed.js', `{const LOOK=${JSON.stringify(launcher)};${script}}`);
+}
+
+/** What the launcher says in a language whose words are laid over the school's. */
+function launcherTexts(school: School, language: string, own: School['words']): LauncherTexts {
+  const say = createSay({ ...school.words, ...own });
+  return {
+    language,
+    label: say('launcher'),
     title: `${school.name}: ${say('conversation')}`,
     lost: say('lost'),
     tab: say('new-tab'),
     close: say('close-dialog'),
     fresh: say('new-message'),
   };
-  const { language, launcher: wish } = school;
-  const launcher = {
-    label: wish.label ?? say('launcher'),
-    position: wish.position,
-    language,
-    words,
-    accent: accent('accent'),
-    on: accent('on-accent'),
-  };
-  // a block of its own, so that the host page gets no global
-  return asset('embed.js', `{const LOOK=${JSON.stringify(launcher)};${script}}`);
 }
 
 /** A route of one file, which browsers ask again for and mostly have already. */
@@ -153,10 +160,10 @@ function socketOrigins(address: string): string[] {
   return [origin, origin.replace(/^http/, 'ws')];
 }
 
-function checkWords(words: Readonly<Record<string, string>>): void {
+function checkWords(key: string, words: School['words']): void {
   const unknown = Object.keys(words).filter((name) => !Object.hasOwn(WORDS, name));
   if (unknown.length === 0) return;
   throw schoolInvalid(
-    unknown.map((name) => `school.yaml words.${name}: expected one of ${Object.keys(WORDS).join(', ')}; use one of these`),
+    unknown.map((name) => `school.yaml ${key}.${name}: expected one of ${Object.keys(WORDS).join(', ')}; use one of these`),
   );
 }

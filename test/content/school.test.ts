@@ -36,7 +36,9 @@ describe('school.yaml', () => {
       launcher: { position: 'right' },
       colours: { light: {}, dark: {} },
       contact: [],
+      origins: [],
       words: {},
+      languages: {},
       picture: undefined,
     });
   });
@@ -58,6 +60,8 @@ describe('school.yaml', () => {
     ['a picture elsewhere', 'logo: ../secret.png', '.svg or .png file beside school.yaml'],
     ['a picture that is not there', 'logo: crest.png', 'got none; put it there'],
     ['a language that is none', 'language: "<b>"', 'a language such as en-GB'],
+    ['an origin with a path', 'origins: [https://www.school.org/]', 'without path or *'],
+    ['words of a language that is none', 'languages: { "<b>": { send: Go } }', 'languages'],
     ['no YAML', 'name: [', 'YAML that parses'],
   ])('with %s is refused with file and reason', (_what, yaml, part) => {
     const message = refusal(yaml);

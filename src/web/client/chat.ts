@@ -6,6 +6,7 @@ import { createDialogue } from './dialogue.ts';
 import { h } from './dom.ts';
 import { type Frame, fitKeyboard, joinParent } from './frame.ts';
 import { createHead, type MenuItem } from './head.ts';
+import { inLanguage } from './language.ts';
 import { createNotice } from './notice.ts';
 import { directionOf, readPage, readWishes } from './page.ts';
 import { pause } from './pause.ts';
@@ -18,7 +19,7 @@ const root = document.documentElement;
 const page = readPage(root.dataset.page);
 const wishes = readWishes(location.hash);
 const language = wishes.language ?? root.lang;
-const say = createSay(page.words);
+const say = createSay({ ...page.words, ...inLanguage(page.languages, language) });
 /** The server's address, whatever path a proxy puts before it: this page is `<base>chat`. */
 const base = new URL('.', location.href);
 const key = `claimwise:${base.pathname}`;

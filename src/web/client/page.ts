@@ -1,7 +1,11 @@
+import type { ByLanguage } from './language.ts';
+
 /** What the server tells the chat page, as JSON in `data-page` of its root. */
 export type ChatPage = {
   name: string;
   words: Readonly<Record<string, string>>;
+  /** Words in other languages, laid over those. */
+  languages: ByLanguage<Readonly<Record<string, string>>>;
   contact: readonly { label: string; text: string; link?: string }[];
   /** Questions can be passed on to people from within the chat. */
   helpdesk?: boolean;
@@ -46,7 +50,7 @@ function originOf(text: string): string | undefined {
 
 /** The page's data, or our own look where it is missing. */
 export function readPage(json: string | undefined): ChatPage {
-  return { name: 'Claimwise', words: {}, contact: [], logo: '', ...JSON.parse(json ?? '{}') };
+  return { name: 'Claimwise', words: {}, languages: {}, contact: [], logo: '', ...JSON.parse(json ?? '{}') };
 }
 
 /** Languages that are written from right to left. */

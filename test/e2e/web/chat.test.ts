@@ -369,7 +369,7 @@ describe('a school’s chat', () => {
     writeFileSync(join(folder, 'crest.svg'), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>canary(1)</script></svg>');
     writeFileSync(
       join(folder, 'school.yaml'),
-      'name: <b>Northfield</b>\nlogo: crest.svg\nlanguage: en-GB\ncolours: { light: { accent: "#7a1f3d" } }\nwords: { send: Off it goes }\n' +
+      'name: <b>Northfield</b>\nlogo: crest.svg\nlanguage: en-GB\ncolours: { light: { accent: "#7a1f3d" } }\nwords: { send: Off it goes }\nlanguages: { cy: { send: Anfon } }\n' +
         'contact: [{ label: Careers office, text: 01632 960001, link: "tel:+441632960001" }]\n',
     );
     const school = await startChat({ SCHOOL_DIR: folder });
@@ -384,6 +384,10 @@ describe('a school’s chat', () => {
     await menu(page, 'Talk to a person');
     expect(await page.getByRole('link', { name: '01632 960001' }).getAttribute('href')).toBe('tel:+441632960001');
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-GB');
+    await page.goto('about:blank');
+    await page.goto(`${school.url}/chat#lang=cy-GB`);
+    await page.getByRole('button', { name: 'Anfon' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('cy-GB');
     expect(seen.problems).toEqual([]);
     await seen.context.close();
     await school.stop();

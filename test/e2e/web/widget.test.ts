@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { INSTALL_MS, launchChromium } from '../chromium.ts';
@@ -240,6 +243,24 @@ describe('a page that is not allowed', () => {
     expect(await focused(at.page)).toBe('button');
     expect(at.problems.splice(0).join('\n')).toMatch(/frame-ancestors[\s\S]*is http:\/\/127\.0\.0\.1:\d+ in ALLOWED_ORIGINS\?/);
     await stranger.stop();
+  });
+});
+
+describe('a page that school.yaml names', () => {
+  it('gets the chat, and a button in its own language', async () => {
+    const page = '<!doctype html><title>Ysgol</title><body><script src="URL/embed.js" data-lang="cy"></script>';
+    const folder = mkdtempSync(join(tmpdir(), 'claimwise-school-'));
+    const ysgol = await startHost({ '/': page });
+    writeFileSync(join(folder, 'school.yaml'), `origins: [${ysgol.origin}]\nlanguages: { cy: { launcher: Gofynnwch, close: Cau } }\n`);
+    const school = await startChat({ SCHOOL_DIR: folder });
+    ysgol.pages['/'] = page.replace('URL', school.url);
+    at = await visit(browser, ysgol.origin);
+    await until(() => launcher(at.page).innerText()).toBe('Gofynnwch');
+    const frame = await opened(at.page);
+    await frame.getByRole('button', { name: 'Cau' }).click();
+    await until(() => focused(at.page)).toBe('button');
+    await Promise.all([ysgol.stop(), school.stop()]);
+    rmSync(folder, { recursive: true });
   });
 });
 

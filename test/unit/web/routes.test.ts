@@ -120,6 +120,7 @@ describe('the chat page', () => {
     expect(() => site({ school: school({ words: { sned: 'Go' } }) })).toThrow(
       /SCHOOL_INVALID: .*\n {2}school\.yaml words\.sned: expected one of launcher, /,
     );
+    expect(() => site({ school: school({ languages: { cy: { sned: 'Anfon' } } }) })).toThrow(/school\.yaml languages\.cy\.sned: expected/);
   });
 });
 

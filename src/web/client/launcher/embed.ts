@@ -1,3 +1,4 @@
+import { inLanguage } from '../language.ts';
 import { type Look, readWish, type Wish } from './look.ts';
 import { createPanel, type Panel } from './panel.ts';
 import { SMALL, STYLE } from './style.ts';
@@ -11,18 +12,19 @@ const OPEN = 'claimwise-open';
 const script = (document.currentScript ?? document.querySelector('script[src*="/embed.js"]')) as HTMLScriptElement;
 const wish = readWish(script.dataset);
 const base = new URL('.', script.src);
+const texts = inLanguage(LOOK.languages, wish.language) ?? LOOK.texts;
 
 /** The launcher: a button, and the panel once it is wanted. It stands in a shadow, where the host's styles don't reach. */
 function build(): void {
   const host = document.createElement('claimwise-chat');
   const root = dressed(host, wish);
   const side = wish.position ?? LOOK.position;
-  const button = launchButton(`launcher ${side}`, wish.label ?? LOOK.label);
+  const button = launchButton(`launcher ${side}`, wish.label ?? texts.label);
   const page = document.documentElement;
   let panel: Panel | undefined;
 
   const open = (byHand: boolean) => {
-    panel ??= createPanel({ base, look: LOOK, wish, close, said });
+    panel ??= createPanel({ base, texts, wish, close, said });
     if (!panel.element.isConnected) root.prepend(panel.element);
     panel.element.className = `panel ${side}`;
     panel.element.hidden = false;
@@ -44,7 +46,7 @@ function build(): void {
   const said = () => {
     if (!panel?.element.hidden) return;
     button.classList.add('new');
-    button.setAttribute('aria-description', LOOK.words.fresh);
+    button.setAttribute('aria-description', texts.fresh);
   };
   const isOpen = () => panel !== undefined && !panel.element.hidden;
 
@@ -68,7 +70,7 @@ function dressed(host: HTMLElement, { colours, theme }: Wish): ShadowRoot {
   host.style.setProperty('--fill', colours?.fill ?? pair(LOOK.accent));
   host.style.setProperty('--on', colours?.on ?? pair(LOOK.on));
   if (theme) host.style.colorScheme = theme;
-  host.lang = LOOK.language;
+  host.lang = texts.language;
   return root;
 }
 

@@ -1,9 +1,12 @@
+import type { ByLanguage } from '../language.ts';
+import type { LauncherTexts } from './texts.ts';
+
 /** What the server knows of the school; it sets this around the script. `accent` and `on` are a colour for light and one for dark. */
 export type Look = {
-  label: string;
   position: 'left' | 'right';
-  language: string;
-  words: { title: string; lost: string; tab: string; close: string; fresh: string };
+  texts: LauncherTexts;
+  /** Of pages in other languages. */
+  languages: ByLanguage<LauncherTexts>;
   accent: [string, string];
   on: [string, string];
 };

@@ -1,10 +1,11 @@
 import type { FrameMessage } from '../frame.ts';
-import type { Look, Wish } from './look.ts';
+import type { Wish } from './look.ts';
+import type { LauncherTexts } from './texts.ts';
 
 export type PanelParts = {
   /** Address of the server, with a slash at its end. */
   base: URL;
-  look: Look;
+  texts: LauncherTexts;
   wish: Wish;
   /** The person wants it closed. */
   close: () => void;
@@ -25,7 +26,7 @@ const PATIENCE = 10_000;
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads';
 
 /** Loads the chat. Only its own window with the server's origin is listened to, and spoken to. */
-export function createPanel({ base, look, wish, close, said }: PanelParts): Panel {
+export function createPanel({ base, texts, wish, close, said }: PanelParts): Panel {
   const frame = document.createElement('iframe');
   const element = document.createElement('div');
   let ready = false;
@@ -48,13 +49,13 @@ export function createPanel({ base, look, wish, close, said }: PanelParts): Pane
   addEventListener('message', ({ source, origin, data }: MessageEvent<{ claimwise?: FrameMessage } | null>) => {
     if (source === frame.contentWindow && origin === base.origin) hear[data?.claimwise ?? '']?.();
   });
-  frame.title = look.words.title;
+  frame.title = texts.title;
   // on the server's own page the frame could take it off again, and browsers warn of that
   if (location.origin !== base.origin) frame.setAttribute('sandbox', SANDBOX);
   frame.src = chatAddress(base, wish);
   element.append(frame);
   setTimeout(() => {
-    if (!ready) element.append(lostNote(base, look, close));
+    if (!ready) element.append(lostNote(base, texts, close));
   }, PATIENCE);
   return { element, enter };
 }
@@ -71,18 +72,18 @@ function chatAddress(base: URL, { theme, language, colours }: Wish): string {
 }
 
 /** What is shown where the frame does not come: the server is away, or the host's origin is not among those allowed. */
-function lostNote(base: URL, { words }: Look, close: () => void): HTMLElement {
+function lostNote(base: URL, texts: LauncherTexts, close: () => void): HTMLElement {
   console.warn(`claimwise: ${base}chat did not load; is ${location.origin} in ALLOWED_ORIGINS?`);
   const note = document.createElement('div');
   note.className = 'lost';
   const link = document.createElement('a');
   link.href = `${base}chat`;
+  // without rel: these browsers give a new tab no way back (HTML, 4.6.7)
   link.target = '_blank';
-  link.rel = 'noopener';
-  link.textContent = words.tab;
+  link.textContent = texts.tab;
   const leave = document.createElement('button');
-  leave.textContent = words.close;
+  leave.textContent = texts.close;
   leave.onclick = close;
-  note.append(words.lost, link, leave);
+  note.append(texts.lost, link, leave);
   return note;
 }

@@ -18,6 +18,6 @@ border:1px solid #8886;border-radius:16px;overflow:hidden;box-shadow:0 12px 40px
 iframe{width:100%;height:100%;border:0;display:block}
 .lost{position:absolute;inset:0;padding:24px;display:flex;flex-direction:column;gap:16px;align-items:start;justify-content:center;
 background:Canvas}
-@media${SMALL}{.panel{inset:0;width:100%;height:var(--height,100%);top:var(--top,0);bottom:auto;border:0;border-radius:0}}
+@media${SMALL}{.panel{inset:var(--top,0) 0 auto;width:100%;height:var(--height,100%);border:0;border-radius:0}}
 @media(prefers-reduced-motion:no-preference){.panel{animation:in .18s ease-out}@keyframes in{from{opacity:0;transform:translateY(12px)}}}
 @media(forced-colors:active){button,a,.panel{border-color:ButtonText}}`;

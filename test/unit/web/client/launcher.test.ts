@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { inLanguage } from '../../../../src/web/client/language.ts';
 import { readWish } from '../../../../src/web/client/launcher/look.ts';
 
 const none = { label: undefined, position: undefined, theme: undefined, language: undefined, open: false, colours: undefined };
+
+describe('texts of a language', () => {
+  const texts = { cy: 'Anfon', 'pt-BR': 'Enviar' };
+  it.each([
+    ['cy', 'Anfon'],
+    ['cy-GB', 'Anfon'],
+    ['pt-BR', 'Enviar'],
+    ['pt', undefined],
+    [undefined, undefined],
+  ])('for %s are %s', (language, text) => {
+    expect(inLanguage(texts, language)).toBe(text);
+  });
+});
 
 describe('the launcher’s attributes', () => {
   it('are all read', () => {

@@ -28,7 +28,7 @@ describe('readWishes', () => {
 
 describe('the page', () => {
   it('has our own look where the server told nothing', () => {
-    expect(readPage(undefined)).toEqual({ name: 'Claimwise', words: {}, contact: [], logo: '' });
+    expect(readPage(undefined)).toEqual({ name: 'Claimwise', words: {}, languages: {}, contact: [], logo: '' });
   });
 
   it.each([

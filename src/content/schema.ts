@@ -143,6 +143,8 @@ export const wordingSchema = z.strictObject({
     /** A question in between that has no answer. */
     'no-answer': line,
     skipped: line,
+    /** Words in a message by which someone asks for help with a choice, beyond what they would like to know. */
+    wish: phrases,
     /** Whole messages that ask on about a plan that was just shown. */
     rest: phrases,
     ambiguous: line,

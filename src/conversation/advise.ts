@@ -5,10 +5,10 @@ import type { CompiledSearch } from '../search/compile.ts';
 import { isTopic, type PastTerm } from '../search/follow-up.ts';
 import { createSearch, guesses, type Search, type SearchResult } from '../search/search.ts';
 import { FEEDBACK_REASONS } from './feedback.ts';
-import { asksForRest, obeyInFlow } from './flow-commands.ts';
+import { isPlanShown, obeyInFlow } from './flow-commands.ts';
 import { newFlowsState } from './flow-state.ts';
 import { flowChips } from './flow-turns.ts';
-import { askAgain, atStep, isOwnAnswer, isWalking, leaveFinished, missStep, startFlow } from './guide.ts';
+import { answerCountry, askAgain, atStep, isOwnAnswer, isWalking, leaveFinished, missStep, startFlow } from './guide.ts';
 import { beginHandover, dropHandover, goOn, isHandingOver, offerPerson } from './handover.ts';
 import { type Command, createRecogniser, pickOffer, type Recogniser, type Verdict } from './recognise.ts';
 import { chipsOf, entryReply, MOST_CHIPS, withFlow } from './replies.ts';
@@ -26,6 +26,8 @@ const TALK_AGREEMENT = 0.45;
 const TOPIC_TALK_AGREEMENT = 0.6;
 /** Least sureness (0..1) that a message asks to be walked through a choice; a question answered by a questionnaire annoys. */
 const SURE_OF_FLOW = 0.6;
+/** As that, where it also says "help me choose" or the like. */
+const SURE_WITH_WISH = 0.3;
 /** Least sureness and agreement with a way of asking for a flow for it to be offered. */
 const WORTH_AN_OFFER = 0.15;
 const OFFER_AGREEMENT = 0.3;
@@ -36,7 +38,7 @@ const SURE_OF_ENTRY = 0.9;
 /** Questions in a row without an answer after which a person is offered. */
 const MISSES_TO_PERSON = 3;
 const MORE_THAN_A_QUESTION = 20_000;
-/** Fewer words than these at a step, where they ask nothing, are an answer that missed, unless an entry surely answers them. */
+/** Fewer words than these at a step, where they ask nothing, are an answer that missed and nothing to decline. */
 const ASIDE_WORDS = 5;
 /** Small talk that is an answer where a step waits for one. */
 const NO_TALK = new Set(['yes', 'no', 'unclear']);
@@ -124,7 +126,7 @@ function read(advisor: Advisor, state: State, text: string, now: Date, reference
   if (text.length > MORE_THAN_A_QUESTION) return say(state, wording.replies['too-long'], [], { type: 'not-known', reason: 'too-long' });
   const own = isOwnAnswer(content, state, text) ? atStep(content, state, text, now) : undefined;
   if (own) return own;
-  const command = asksForRest(content, state, text) ? 'more' : recogniser.command(text);
+  const command = isPlanShown(content, state) && recogniser.asksOn(text) ? 'more' : recogniser.command(text);
   if (command === 'person' && advisor.desk) {
     const begun = beginHandover({ advisor, desk: advisor.desk, now, reference }, state);
     if (begun) return begun;
@@ -139,15 +141,17 @@ function read(advisor: Advisor, state: State, text: string, now: Date, reference
   const walking = isWalking(content, state);
   const topic = recogniser.smallTalk(text) ?? recogniser.smallTalk(analysis.words.join(' '));
   if (topic) return walking && NO_TALK.has(topic) ? missStep(content, state) : chat(advisor, state, topic);
-  const place = state.past.length === 0 ? statedPlace(text, analysis) : undefined;
-  if (place) return notePlace(advisor, state, place);
-  // At a step only a question leans on an earlier one; "both" is an answer that missed.
+  const place = walking || state.past.length === 0 ? statedPlace(text, analysis, walking) : undefined;
   const questions = isQuestion(text);
+  const country = place && walking && !questions ? answerCountry(content, state, place, now) : undefined;
+  if (country) return country;
+  if (place && state.past.length === 0) return notePlace(advisor, state, place);
+  // At a step only a question leans on an earlier one; "both" is an answer that missed.
   const past = walking && !questions ? [] : state.past;
   const result = search.search(text, { past, place: state.place }, analysis);
   const spoken = talkOf(result, edges, walking);
   const urgent = edges[spoken ?? '']?.urgent;
-  const flow = urgent ? undefined : flowAskedFor(result);
+  const flow = urgent ? undefined : flowAskedFor(result, recogniser.wishes(analysis.words));
   if (flow !== undefined && !(walking && flow === state.flows.active)) {
     // "How much is it?" at its first step leans on what was asked for.
     return startFlow(content, { ...state, past: remember(state, result, undefined) }, flow, now);
@@ -165,13 +169,18 @@ function read(advisor: Advisor, state: State, text: string, now: Date, reference
 /** Whether what was said at a step is neither its answer nor a question in between that can be met. */
 function hasMissed({ outcome, outside, confidence, analysis }: SearchResult, questions: boolean): boolean {
   if (outcome !== 'answer' && outside === undefined) return true;
-  return !questions && analysis.words.length < ASIDE_WORDS && !(outcome === 'answer' && confidence >= SURE_OF_ENTRY);
+  if (questions) return false;
+  return outcome === 'answer' ? confidence < SURE_OF_ENTRY : analysis.words.length < ASIDE_WORDS;
 }
 
-/** The flow that a message asks for, where all its words together do so more surely than for any entry. */
-function flowAskedFor({ flow, odds, confidence, vetoed }: SearchResult): string | undefined {
-  const asked = flow.sure >= SURE_OF_FLOW && flow.sure > odds.surest && flow.best >= TALK_AGREEMENT;
-  return asked && !vetoed && confidence < RATHER_ANSWERED ? flow.id : undefined;
+/**
+ * The flow that a message asks for, where all its words together do so more surely than for any entry.
+ * @param wishes whether it says in so many words that help with a choice is wanted; then less sureness is enough
+ */
+function flowAskedFor({ flow, odds, confidence, vetoed }: SearchResult, wishes: boolean): string | undefined {
+  if (vetoed || flow.best < TALK_AGREEMENT) return undefined;
+  if (wishes) return flow.sure >= SURE_WITH_WISH ? flow.id : undefined;
+  return flow.sure >= SURE_OF_FLOW && flow.sure > odds.surest && confidence < RATHER_ANSWERED ? flow.id : undefined;
 }
 
 /** The flow that a message may be asking for, though not surely: offered under whatever it is answered with. */
@@ -243,9 +252,9 @@ const LIVING = new Set(
   'hi hello hey i am im we me my from live lives living lived based located come coming reside stay staying country home born'.split(' '),
 );
 
-/** The country of a message such as "I live in Leeds", which asks nothing. */
-function statedPlace(text: string, { units, place }: Analysis): Analysis['place'] {
-  if (!/^(?:(?:hi|hello|hey)\W+)?(?:i|we|me|my|from|living|based|im)\b/i.test(text.trim())) return undefined;
+/** The country of a message such as "I live in Leeds", which asks nothing; at a step "Leeds" is enough. */
+function statedPlace(text: string, { units, place }: Analysis, walking: boolean): Analysis['place'] {
+  if (!walking && !/^(?:(?:hi|hello|hey)\W+)?(?:i|we|me|my|from|living|based|im)\b/i.test(text.trim())) return undefined;
   const rest = units.filter((unit) => !unit.concepts.some((concept) => concept.startsWith('in-')));
   return rest.flatMap((unit) => unit.text.split(' ')).every((word) => LIVING.has(word)) ? place : undefined;
 }

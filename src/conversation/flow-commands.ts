@@ -1,6 +1,5 @@
 import { nodeOf } from '../content/flow-graph.ts';
 import type { FlowNode } from '../content/flow-schema.ts';
-import { phraseKey } from '../content/phrase-key.ts';
 import type { Content } from '../content/schema.ts';
 import { unsureOption } from '../flow/match.ts';
 import { back } from '../flow/respond.ts';
@@ -63,13 +62,10 @@ export function obeyInFlow(content: Content, state: State, command: string, now:
   }
 }
 
-/** Whether a message asks on about the plan that was just shown: "why?", "show me the rest". */
-export function asksForRest({ wording, flows }: Content, state: State, text: string): boolean {
-  const { active, asking, progress } = state.flows;
+/** Whether the plan of a flow was the last thing shown. */
+export function isPlanShown({ flows }: Content, { flows: { active, asking, progress } }: State): boolean {
   const flow = flows.get(active ?? '');
-  const said = phraseKey(text);
-  const isDone = flow && asking === undefined && walk(flow, progress[flow.id]?.responses ?? {}).at === undefined;
-  return isDone === true && wording.flow.rest.some((phrase) => phraseKey(phrase) === said);
+  return flow !== undefined && asking === undefined && walk(flow, progress[flow.id]?.responses ?? {}).at === undefined;
 }
 
 /** What the plan says besides what was shown of it, in a few messages; the whole plan where nothing is left. */

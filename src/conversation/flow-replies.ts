@@ -1,6 +1,7 @@
 import { END, nodeOf } from '../content/flow-graph.ts';
 import type { Flow, FlowNode } from '../content/flow-schema.ts';
 import type { Content } from '../content/schema.ts';
+import { FILLER } from '../flow/filler.ts';
 import { readWords } from '../flow/typed.ts';
 import { walk } from '../flow/walk.ts';
 import { fill } from './fill.ts';
@@ -63,7 +64,9 @@ export function changeReply({ wording }: Content, { flow, walk: { path, step, of
 /** The answers given as options of a node, which are picked by their number, their words or those of their question. */
 export function answersAsNode({ flow, walk: { path } }: Here): FlowNode {
   const answers = path.map(({ node, values }) => answerAt(flow, node, values));
-  const words = path.map(({ node }) => [...new Set([node.replaceAll('-', ' '), ...readWords(nodeOf(flow, node)?.ask ?? '')])]);
+  const words = path.map(({ node }) => [
+    ...new Set([node.replaceAll('-', ' '), ...readWords(nodeOf(flow, node)?.ask ?? '').filter((word) => !FILLER.has(word))]),
+  ]);
   const once = (list: readonly string[], word: string) => list.indexOf(word) === list.lastIndexOf(word);
   const options = path.map(({ node }, i) => {
     const answer = answers[i] as string;

@@ -84,6 +84,12 @@ export function atStep(content: Content, state: State, text: string, now: Date):
   }
 }
 
+/** Answers a step that asks for the country with one that was told by a town or region. @returns undefined at other steps */
+export function answerCountry(content: Content, state: State, place: 'uk' | 'us', now: Date): Advice | undefined {
+  const at = state.flows.asking === undefined ? here(content, state) : undefined;
+  return at && current(at)?.shares === 'country' ? take(content, state, at, [place], now) : undefined;
+}
+
 /**
  * Says that a message was no answer, in three wordings of which the last offers a person, and asks the step again.
  * @param said fits better than the usual wordings: what the message may mean, or the range of a number; the last of them

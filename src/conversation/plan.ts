@@ -27,7 +27,7 @@ export function planOf(content: Content, flow: Flow, responses: Responses, now: 
   const { path } = walk(flow, responses);
   const ground = groundOf(content);
   const outcome = outcomeOf(ground, (reason) => answerTo(flow, path, reason));
-  const others = rest.filter(({ ruledOut }) => !ruledOut).slice(0, MOST_OTHERS);
+  const others = rest.filter(({ ruledOut, score }) => !ruledOut && score >= 0).slice(0, MOST_OTHERS);
   const held = heldBack(
     best,
     rest.filter((one) => !others.includes(one)),
@@ -79,13 +79,13 @@ function outcomeOf(ground: Ground, answer: (reason: Found) => string): (ranked: 
 }
 
 /**
- * What a person may well expect to see and doesn't: as much speaks for it as for the best, or it is ruled out, and so why not
- * has to be said. Those that most speaks for come first.
+ * What a person may well expect to see and doesn't: as much speaks for it as for the best, ruled out or not, and so why not has
+ * to be said. Those that most speaks for come first.
  */
 function heldBack(best: Ranked, others: readonly Ranked[]): Ranked[] {
   const least = favour(best);
   return others
-    .filter((one) => one.against.length > 0 && favour(one) >= (one.ruledOut ? 1 : least))
+    .filter((one) => one.against.length > 0 && one.for.length > 0 && favour(one) >= least)
     .sort((a, b) => favour(b) - favour(a))
     .slice(0, MOST_HELD);
 }

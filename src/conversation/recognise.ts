@@ -20,6 +20,10 @@ export type Recogniser = {
   verdict: (text: string) => Verdict | undefined;
   /** What a whole message may mean to a hand-over; nothing where it is something else. */
   handover: (text: string) => ReadonlySet<HandoverWord>;
+  /** A whole message that asks on about a plan: "why?", "show me the rest". */
+  asksOn: (text: string) => boolean;
+  /** Whether words ask for help with a choice: "help me decide", "for someone like me". */
+  wishes: (words: readonly string[]) => boolean;
   /** The flow that a message asks for in words that its editor wrote down. */
   flow: (text: string) => string | undefined;
   /**
@@ -48,6 +52,8 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
   }
   commands.set(keyOf(wording.handover.offer), 'person');
+  const rest = new Set(wording.flow.rest.map(keyOf));
+  const wishesIn = compilePhrases(wording.flow.wish.map((phrase) => [phrase, phrase] as const));
   const verdicts = verdictsOf(wording.feedback);
   const handover = handoverWords(wording.handover);
   const requests = new Map([...flows].flatMap(([id, { says, asked }]) => [says, ...asked].map((phrase) => [keyOf(phrase), id] as const)));
@@ -77,6 +83,8 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
     command: (text) => (text.length <= LONGEST_TALK ? (commands.get(keyOf(text)) ?? commands.get(bare(keyOf(text)))) : undefined),
     verdict: (text) => (text.length <= LONGEST_TALK ? verdicts.get(keyOf(text)) : undefined),
     handover: (text) => (text.length <= LONGEST_TALK ? handover.get(keyOf(text)) : undefined) ?? NOTHING,
+    asksOn: (text) => text.length <= LONGEST_TALK && (rest.has(keyOf(text)) || rest.has(bare(keyOf(text)))),
+    wishes: (list) => wishesIn(list).length > 0,
     flow: (text) => (text.length <= LONGEST_REQUEST ? requests.get(keyOf(text)) : undefined),
     edge: (text, corrected = []) => {
       const found = [...edgesIn(words(normalise(unmask(text.slice(0, EDGE_CHARACTERS)))))];

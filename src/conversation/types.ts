@@ -108,7 +108,7 @@ export type Plan = {
   title: string;
   answers: { question: string; answer: string }[];
   best: PlanOutcome;
-  /** The next two of the same group that nothing rules out. */
+  /** The next two of the same group that nothing rules out, and that no more speaks against than for. */
   others: PlanOutcome[];
   /** Up to two more that much speaks for as well, and that something stands in the way of: their first `against`. */
   held: PlanOutcome[];

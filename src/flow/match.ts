@@ -113,10 +113,12 @@ function findNone(vocabulary: Vocabulary, words: readonly string[]): number[] {
   return [...vocabulary.node.options.keys()].filter((position) => deniesAll(vocabulary.node.options[position]));
 }
 
+/** They count also where the question has them: "Pick all that fit." */
+const COUNTS = new Set(['one', 'all', 'both', 'everything', 'none', 'neither', 'nothing']);
 const THEM = new Set(['them', 'these', 'those', 'above', 'listed', 'they']);
 
 function withoutThem({ isFiller }: Vocabulary, words: readonly string[]): string {
-  return words.filter((word) => !THEM.has(word) && (word === 'one' || !isFiller(word))).join(' ');
+  return words.filter((word) => !THEM.has(word) && (COUNTS.has(word) || !isFiller(word))).join(' ');
 }
 
 /** "Both", "all of them": what can be chosen together. Of a single choice "both" of two is asked about, and more is too much. */
@@ -139,8 +141,8 @@ function deniesAll(option: FlowOption | undefined): boolean {
 
 function matchOne(vocabulary: Vocabulary, typed: Typed, words: readonly string[]): Match {
   const { node } = vocabulary;
-  const found = find(vocabulary, words);
-  return chosen(node, found.length > 0 ? found : (findRange(node, typed) ?? findEach(vocabulary, typed) ?? []));
+  const found = (pickIn(words, node.options.length) ? undefined : findRange(node, typed)) ?? find(vocabulary, words);
+  return chosen(node, found.length > 0 ? found : (findEach(vocabulary, typed) ?? []));
 }
 
 /** The options that hold an amount: "18 months", "a year and a half". A bare figure is a position of the list. */

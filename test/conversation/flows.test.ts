@@ -75,6 +75,19 @@ describe('a flow', () => {
     play(toy, [[says, { event: { type: 'flow', flow: 'pick-school', did: 'started' }, step: '1 of 5' }]]);
   });
 
+  it('begins where a wish for help with the choice makes up for what it lacks in sureness', () => {
+    const search: typeof toy.search.search = (text) => {
+      const flow = { id: 'pick-school', sure: 0.4, best: 0.5 };
+      return { ...toy.search.search(text), outcome: 'answer', confidence: 0.8, outside: undefined, vetoed: false, flow };
+    };
+    const unsure = { ...toy, search: { ...toy.search, search } };
+    play(unsure, [['what duration of training, help me decide', { event: { flow: 'pick-school', did: 'started' } }]]);
+    play(unsure, [
+      ['what duration of training', { entry: 'training-length', chips: 3 }],
+      ['3', { event: { flow: 'pick-school', did: 'started' } }],
+    ]);
+  });
+
   it.for(['how long does training take', 'UK salary', 'daily tasks of a coder', 'hi'])('is not begun by %j', (says) => {
     expect(advise(toy, undefined, { type: 'text', text: says }, NOW).state.flows.active).toBeUndefined();
   });
@@ -102,6 +115,9 @@ describe('an answer', () => {
     ['i think the usa', 'us'],
     ['im in england', 'uk'],
     ['united kindom', 'uk'],
+    ['I live in London', 'uk'],
+    ['london', 'uk'],
+    ['we are from the states', 'us'],
     ['somewhere', 'other'],
   ];
   it.for(one)('%j to one choice means %s', ([says, value]) => {

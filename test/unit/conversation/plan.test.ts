@@ -152,7 +152,7 @@ describe('planOf', () => {
         const plan = planOf(content, flow, responses, MADE);
         const [main] = rankOutcomes(flow, responses).groups;
         const [best, ...rest] = main?.outcomes ?? [];
-        const others = rest.filter(({ ruledOut }) => !ruledOut).slice(0, 2);
+        const others = rest.filter(({ ruledOut, score }) => !ruledOut && score >= 0).slice(0, 2);
         expect([plan.best, ...plan.others].map(({ label }) => label)).toEqual([best, ...others].map((one) => one?.outcome.label));
       }),
     );

@@ -37,7 +37,7 @@ const length = node(
   [
     { label: 'Some weeks', value: 'weeks', upTo: 2 },
     { label: 'Some months, up to a year', value: 'year', upTo: 12 },
-    { label: 'Longer', value: 'longer' },
+    { label: 'Longer', value: 'longer', also: ['years', 'ages'] },
     UNSURE,
   ],
   { unit: 'months' },
@@ -55,7 +55,7 @@ const home = node('one', 'Would you like to work from home?', [
   { label: "No, I'd rather go out", value: 'no', also: ['office'] },
   { label: 'Either is fine', value: 'either', also: ['both', "don't mind", 'whatever'] },
 ]);
-const claims = node('several', 'What does the course promise?', [
+const claims = node('several', 'What does the course promise? Pick all that fit.', [
   { label: 'It is accredited', value: 'accredited', also: ['accreditation'] },
   { label: 'Exam preparation', value: 'exam', also: ['exam prep'] },
   { label: 'Medical terms and anatomy', value: 'terms' },
@@ -270,6 +270,8 @@ describe('one choice', () => {
   it.each([
     ['9 months', 'year'],
     ['about a year', 'year'],
+    ['a year', 'year'],
+    ['years', 'longer'],
     ['half a year', 'year'],
     ['1.5 years', 'longer'],
     ['a year and a half', 'longer'],
@@ -281,6 +283,8 @@ describe('one choice', () => {
     ['4 to 20 months', 'year|longer'],
     ['2', 'year'],
     ['the 3rd', 'longer'],
+    ['option 1', 'weeks'],
+    ['number 3 please', 'longer'],
     ['12', 'none'],
     ['£500', 'none'],
     ['3 hours a week', 'none'],

@@ -3,11 +3,15 @@ import { ownersOf, type Pairs, type UnweighedTable } from './phrasing-table.ts';
 import { type Sparse, sparseOf } from './sparse.ts';
 
 const EPOCHS = 6;
+/** Rounds where there are more phrasings than this: of so many, each need not be read so often. */
+const FEW_EPOCHS = 2;
+const MANY_PHRASINGS = 100_000;
 const RATE = 1.5;
 /** Share of a phrasing's features that is left out each time it is read, so that no single word decides alone. */
 const LEFT_OUT = 0.5;
-/** A feature that one phrasing alone holds proves nothing. */
+/** A feature that one phrasing alone holds proves nothing, and one that this many owners hold tells little: it would cost each lesson dear. */
 const LEAST_PHRASINGS = 2;
+const MOST_OWNERS = 1_000;
 /** An owner that is less likely than this learns nothing from a phrasing of another. */
 const NOTICED = 0.03;
 /** Owners with few phrasings learn at most so many times as much of each. */
@@ -24,21 +28,22 @@ export type Lessons = { table: UnweighedTable; pairs: Pairs; postings: Sparse; t
 export function learn({ table, pairs, postings, texts, entries }: Lessons): Learned {
   const owners = table.rowStart.length - 1;
   const known = new Uint8Array(postings.start.length - 1 + pairs.known.length);
-  markKnown(known, postings, 0);
-  markKnown(known, pairs.rows, postings.start.length - 1);
-  const vectors = vectorsOf(table, pairs, known);
   const ownerOf = ownersOf(table.rowStart);
+  markKnown(known, postings, ownerOf, 0);
+  markKnown(known, pairs.rows, ownerOf, postings.start.length - 1);
+  const vectors = vectorsOf(table, pairs, known);
   const pace = paceOf(table.rowStart);
   const model = createModel(known.length, owners);
   const random = createRandom();
   const seen = { features: [] as number[], values: [] as number[] };
   // In an order that does not hang on files: the last lessons of a round count a little more.
   const order = inOrderOf(texts);
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+  const epochs = order.length > MANY_PHRASINGS ? FEW_EPOCHS : EPOCHS;
+  for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
     for (let done = 0; done < order.length; done++) {
       const row = order[done] as number;
-      const rate = RATE * (1 - (epoch + done / order.length) / EPOCHS);
+      const rate = RATE * (1 - (epoch + done / order.length) / epochs);
       leaveOut(vectors, row, random, seen);
       const owner = ownerOf[row] as number;
       model.learn(seen.features, seen.values, owner, (rate * (pace[owner] as number)) / LENGTH);
@@ -47,8 +52,19 @@ export function learn({ table, pairs, postings, texts, entries }: Lessons): Lear
   return { features: postings.start.length - 1, entries, owners, known, weights: model.weights() };
 }
 
-function markKnown(known: Uint8Array, { start }: Sparse, from: number): void {
-  for (let k = 0; k + 1 < start.length; k++) if ((start[k + 1] as number) - (start[k] as number) >= LEAST_PHRASINGS) known[from + k] = 1;
+/** Marks what enough phrasings hold, and not too many owners. */
+function markKnown(known: Uint8Array, { start, items }: Sparse, ownerOf: Int32Array, from: number): void {
+  for (let key = 0; key + 1 < start.length; key++) {
+    let owners = 0;
+    let last = -1;
+    for (let i = start[key] as number; i < (start[key + 1] as number); i++) {
+      const owner = ownerOf[items[i] as number] as number;
+      if (owner !== last) owners++;
+      last = owner;
+    }
+    const phrasings = (start[key + 1] as number) - (start[key] as number);
+    if (phrasings >= LEAST_PHRASINGS && owners <= MOST_OWNERS) known[from + key] = 1;
+  }
 }
 
 /** What each phrasing holds: features with a value each, those of row i from `start[i]` on. */
@@ -120,8 +136,25 @@ function createModel(features: number, owners: number) {
   const stamps = new Int32Array(owners);
   let stamp = 0;
 
-  const judge = (seen: readonly number[], values: readonly number[]) => {
-    sums.fill(0);
+  /** Where a sum stands after this lesson; all others are 0. */
+  const touched = new Int32Array(owners);
+  const marks = new Int32Array(owners);
+  let lesson = 0;
+  let count = 0;
+  const touch = (owner: number) => {
+    if (marks[owner] === lesson) return;
+    marks[owner] = lesson;
+    sums[owner] = 0;
+    touched[count++] = owner;
+  };
+
+  /** Works out `chances` of the touched owners, not yet divided by their total. @returns total, and what an untouched one has */
+  const judge = (seen: readonly number[], values: readonly number[], target: number) => {
+    lesson++;
+    count = 0;
+    touch(target);
+    // only among few may an owner be noticed of which nothing is known
+    if (owners * NOTICED < 1) for (let owner = 0; owner < owners; owner++) touch(owner);
     for (let i = 0; i < seen.length; i++) {
       const row = rows[seen[i] as number];
       if (!row) continue;
@@ -129,13 +162,15 @@ function createModel(features: number, owners: number) {
       const value = values[i] as number;
       for (let k = 0; k < length; k++) {
         const owner = held[k] as number;
+        if (marks[owner] !== lesson) touch(owner);
         sums[owner] = (sums[owner] as number) + (weights[k] as number) * value;
       }
     }
-    let most = Number.NEGATIVE_INFINITY;
-    for (let owner = 0; owner < owners; owner++) if ((sums[owner] as number) > most) most = sums[owner] as number;
-    let total = 0;
-    for (let owner = 0; owner < owners; owner++) {
+    let most = count < owners ? 0 : Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < count; k++) most = Math.max(most, sums[touched[k] as number] as number);
+    let total = (owners - count) * Math.exp(-most);
+    for (let k = 0; k < count; k++) {
+      const owner = touched[k] as number;
       const behind = (sums[owner] as number) - most;
       const chance = behind < FAR_BEHIND ? 0 : Math.exp(behind);
       chances[owner] = chance;
@@ -145,19 +180,20 @@ function createModel(features: number, owners: number) {
   };
 
   const learn = (seen: readonly number[], values: readonly number[], target: number, rate: number) => {
-    const total = judge(seen, values);
-    let count = 0;
-    for (let owner = 0; owner < owners; owner++) {
+    const total = judge(seen, values, target);
+    let noticed = 0;
+    for (let k = 0; k < count; k++) {
+      const owner = touched[k] as number;
       const chance = (chances[owner] as number) / total;
       if (owner !== target && chance < NOTICED) continue;
       pulls[owner] = (owner === target ? 1 : 0) - chance;
-      pulled[count++] = owner;
+      pulled[noticed++] = owner;
     }
-    for (let i = 0; i < seen.length; i++) pull(seen[i] as number, rate * (values[i] as number), count);
-    for (let k = 0; k < count; k++) pulls[pulled[k] as number] = 0;
+    for (let i = 0; i < seen.length; i++) pull(seen[i] as number, rate * (values[i] as number), noticed);
+    for (let k = 0; k < noticed; k++) pulls[pulled[k] as number] = 0;
   };
 
-  const pull = (feature: number, step: number, count: number) => {
+  const pull = (feature: number, step: number, noticed: number) => {
     let row = rows[feature];
     if (!row) {
       row = { owners: new Int32Array(8), weights: new Float32Array(8), length: 0 };
@@ -172,7 +208,7 @@ function createModel(features: number, owners: number) {
       stamps[owner] = stamp;
       weights[k] = (weights[k] as number) + step * pulling;
     }
-    for (let k = 0; k < count; k++) {
+    for (let k = 0; k < noticed; k++) {
       const owner = pulled[k] as number;
       if (stamps[owner] !== stamp) append(row, owner, step * (pulls[owner] as number));
     }

@@ -70,6 +70,11 @@ export function openContentCache(folder = FOLDER): ContentCache {
   };
 }
 
+/** Forgets all that was kept. */
+export function dropContentCache(folder = FOLDER): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
 function readIfThere(file: string): Buffer | undefined {
   try {
     return readFileSync(file);

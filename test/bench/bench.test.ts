@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Content, Entry } from '../../src/content/schema.ts';
-import { growContent, isCopy, phrasingsOf, STOP_WORDS } from './corpus.ts';
+import { phrasingsOf } from '../../src/search/compile.ts';
+import { growContent, isCopy, STOP_WORDS } from './corpus.ts';
 import { along, panel, picture } from './picture.ts';
 import { table } from './report.ts';
 import { growthExponent, median, percentile, shuffled } from './stats.ts';
@@ -50,7 +51,8 @@ describe('growContent', () => {
     for (const copy of growContent(content, 40).entries.filter(({ id }) => isCopy(id))) {
       const original = entries.find(({ id }) => copy.id.endsWith(id)) as Entry;
       const phrasings = phrasingsOf(copy);
-      for (const [i, text] of phrasingsOf(original).entries()) expect(phrasings[i]).not.toBe(text);
+      expect(phrasings).toHaveLength(1 + original.variants.length);
+      for (const [i, text] of phrasings.entries()) expect(phrasingsOf(original)[i]).not.toBe(text);
     }
     const kites = growContent(content, 40).entries.filter(({ id }) => id.endsWith('-of-kite-price'));
     expect(kites.filter(({ variants }) => variants[0]?.startsWith('kite '))).toEqual([]);

@@ -17,8 +17,8 @@ export type BotProcess = {
   stop: () => Promise<void>;
 };
 
-/** How a bot is started: arguments of node, flags first, and settings of its own. */
-export type BotCommand = { name: string; args: string[]; env?: Record<string, string> };
+/** How a bot is started: arguments of node, flags first, settings of its own, and what is to be done before each start. */
+export type BotCommand = { name: string; args: string[]; env?: Record<string, string>; before?: () => void };
 
 const PATIENCE = 30_000;
 

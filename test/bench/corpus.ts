@@ -1,5 +1,6 @@
 import english from 'flexsearch/lang/en';
 import type { Content, Entry } from '../../src/content/schema.ts';
+import { phrasingsOf } from '../../src/search/compile.ts';
 import { seeded, shuffled } from './stats.ts';
 
 /** Share of a copy's other words that are swapped; those that hold its topic, being in two phrasings or more, all are. */
@@ -38,11 +39,6 @@ const WORD = /[a-z]{2,}/gi;
 function contentWords(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
   return [...new Set(words)].filter((word) => !STOP_WORDS.has(word));
-}
-
-/** Every way of asking that search indexes for an entry: what copies swap and what the other engines get as well. */
-export function phrasingsOf({ question, variants, asked }: Entry): string[] {
-  return [question, ...variants, ...asked];
 }
 
 function topicWords({ question, variants }: Entry): Set<string> {

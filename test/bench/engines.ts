@@ -5,9 +5,10 @@ import Fuse from 'fuse.js';
 import MiniSearch from 'minisearch';
 import { stemmer } from 'stemmer';
 import type { Content, Entry } from '../../src/content/schema.ts';
+import { phrasingsOf } from '../../src/search/compile.ts';
 import { createSearch } from '../../src/search/search.ts';
 import { ANSWER_THRESHOLD } from '../../src/search/weights.ts';
-import { phrasingsOf, STOP_WORDS } from './corpus.ts';
+import { STOP_WORDS } from './corpus.ts';
 
 /** What an engine holds to be the best entry. `score` rises with how sure it is; undefined where it gives none. */
 export type Hit = { entry: string; score: number | undefined };

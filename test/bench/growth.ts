@@ -17,8 +17,8 @@ export function fullSteps(own: number): GrowthStep[] {
     { size: 100, questions: 1.5, limit: 15 },
     { size: own, questions: 2.5, limit: 15 },
     { size: 1000, questions: 2.5, limit: 15 },
-    { size: 10_000, questions: 3, limit: 25 },
-    { size: 50_000, questions: 3, limit: 40 },
+    { size: 10_000, questions: 3, limit: 60 },
+    { size: 50_000, questions: 3, limit: 150 },
   ];
 }
 

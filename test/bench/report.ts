@@ -83,10 +83,17 @@ export function startsSection({ starts }: Results): string {
   if (!starts) return '';
   return [
     '## Start-up and memory',
-    `From spawning the process to its first good reply (median of ${starts[0]?.starts.length ?? 0}); resident memory after that reply and after a load as above.`,
+    `From spawning the process to its first good reply (median of ${starts[0]?.starts.length ?? 0}), with the processor time of the process itself until then; resident memory after that reply and after a load as above.`,
     table(
-      ['', 'first answer', 'slowest', 'idle', 'after load'],
-      starts.map((way) => [way.name, ms(way.median), ms(Math.max(...way.starts)), megabytes(way.idle), megabytes(way.loaded)]),
+      ['', 'first answer', 'slowest', 'processor time', 'idle', 'after load'],
+      starts.map((way) => [
+        way.name,
+        ms(way.median),
+        ms(Math.max(...way.starts)),
+        way.cpu === undefined ? '-' : ms(way.cpu),
+        megabytes(way.idle),
+        megabytes(way.loaded),
+      ]),
     ),
   ].join('\n\n');
 }
@@ -108,7 +115,7 @@ export function growthSection({ growth, entries }: Results): string {
     });
   return [
     '## As the knowledge base grows',
-    `The ${entries} real entries, 100 of them, and the real ones among made-up copies (test/bench/corpus.ts): in a copy every word of its topic and half of the others are swapped for words of other entries or made-up ones, so it is a wrong answer in familiar words. Questions: the judging half, those that stand by themselves and that an entry there can answer ("right": the reply of the best entry passes; "right at 3 % false": with the best threshold, chosen with hindsight, that lets through 3 % of the refusals). Search alone, one process for each engine and size, warmed up on the real entries. With 100 entries the best entry of some questions is left out and only a lesser one can win, so that size is for time rather than accuracy. An engine that is slow is asked fewer questions ("asked": with an answer + to refuse); below ${FEWEST_ANSWERS} no share is given.`,
+    `The ${entries} real entries, 100 of them, and the real ones among made-up copies (test/bench/corpus.ts): in a copy every word of its topic and half of the others are swapped for words of other entries or made-up ones, so it is a wrong answer in familiar words; it has its question and its variants, without the further ways of asking that real entries have collected. Questions: the judging half, those that stand by themselves and that an entry there can answer ("right": the reply of the best entry passes; "right at 3 % false": with the best threshold, chosen with hindsight, that lets through 3 % of the refusals). Search alone, one process for each engine and size, warmed up on the real entries. With 100 entries the best entry of some questions is left out and only a lesser one can win, so that size is for time rather than accuracy. An engine that is slow is asked fewer questions ("asked": with an answer + to refuse); below ${FEWEST_ANSWERS} no share is given.`,
     ...tables,
     '### Growth',
     `Slope of log(p50) over log(entries) from ${whole(entries)} on: 0 is flat, 1 linear.`,

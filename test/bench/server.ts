@@ -1,3 +1,4 @@
+import { dropContentCache } from '../../src/content-cache.ts';
 import { type BotCommand, type BotProcess, claimwise, echoBot, shippedFlags, startBot } from './bot-process.ts';
 import { type Load, type LoadOptions, load } from './client.ts';
 import { median } from './stats.ts';
@@ -8,8 +9,15 @@ export type Round = Load & { cpu: number | undefined };
 /** Rounds of load in turn on both bots, and the medians over them. `ratio` is our rate over the echo bot's. */
 export type ServerCost = { rounds: { ours: Round; echo: Round }[]; ours: Round; echo: Round; ratio: number; ratios: number[] };
 
-/** One way of starting the server: ms to the first answer (each start), resident memory in MB idle and after load. */
-export type StartCost = { name: string; starts: number[]; median: number; idle: number | undefined; loaded: number | undefined };
+/** One way of starting the server: ms to the first answer (each start), processor time until then, resident memory in MB idle and after load. */
+export type StartCost = {
+  name: string;
+  starts: number[];
+  median: number;
+  cpu: number | undefined;
+  idle: number | undefined;
+  loaded: number | undefined;
+};
 
 /** At once, and over how many conversations. */
 export const CONCURRENCY = 10;
@@ -48,20 +56,27 @@ export async function measureStarts(texts: readonly string[], times: number, sec
   const flags = shippedFlags();
   const ways: BotCommand[] = [{ ...claimwise(flags), name: `Claimwise, ${flags.join(' ') || 'no flags set'}` }];
   if (flags.length > 0) ways.push({ ...claimwise([]), name: 'Claimwise, without these flags' });
+  ways.push({ ...claimwise(flags), name: 'Claimwise, the same, nothing kept from an earlier start', before: dropContentCache });
   ways.push({ ...echoBot(flags), name: 'echo bot, the same flags' });
   const costs: StartCost[] = [];
+  // what the first start of all has to build is kept for the others
+  await (await startBot(claimwise(flags))).stop();
   for (const way of ways) costs.push(await measureStart(way, texts, times, seconds));
   return costs;
 }
 
 async function measureStart(way: BotCommand, texts: readonly string[], times: number, seconds: number): Promise<StartCost> {
   const starts: number[] = [];
+  const cpus: number[] = [];
   let idle: number | undefined;
   let loaded: number | undefined;
   for (let i = 0; i < times; i++) {
+    way.before?.();
     const bot = await startBot(way);
     try {
       starts.push(bot.firstAnswer);
+      const cpu = bot.cpu();
+      if (cpu !== undefined) cpus.push(cpu);
       if (i < times - 1) continue;
       idle = bot.memory();
       await load(bot.port, { concurrency: CONCURRENCY, conversations: CONVERSATIONS, texts, seconds });
@@ -70,7 +85,7 @@ async function measureStart(way: BotCommand, texts: readonly string[], times: nu
       await bot.stop();
     }
   }
-  return { name: way.name, starts, median: median(starts), idle, loaded };
+  return { name: way.name, starts, median: median(starts), cpu: cpus.length > 0 ? median(cpus) : undefined, idle, loaded };
 }
 
 async function loadRound(bot: BotProcess, options: LoadOptions): Promise<Round> {

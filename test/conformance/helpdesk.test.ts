@@ -46,6 +46,7 @@ const rows: Row[] = [
   { name: 'silence', mishap: { type: 'silence' }, error: 'HELPDESK_UNREACHABLE', doubtful: true, final: false },
   { name: 'a connection that breaks', mishap: { type: 'reset' }, error: 'HELPDESK_UNREACHABLE', doubtful: true, final: false },
   { name: 'half an answer', mishap: { type: 'half' }, error: 'HELPDESK_ANSWER', doubtful: true, final: false },
+  { name: 'an answer that stalls', mishap: { type: 'stall' }, error: 'HELPDESK_ANSWER', doubtful: true, final: false },
   { name: 'an answer without end', mishap: { type: 'long' }, error: 'HELPDESK_ANSWER', doubtful: true, final: false },
 ];
 

@@ -69,6 +69,21 @@ describe('npm run chat', () => {
   });
 });
 
+describe('"talk to a person" in a terminal', () => {
+  it('names the people of the school, and passes nothing on', async () => {
+    const school = join(folder, 'school-with-people');
+    mkdirSync(school);
+    writeFileSync(
+      join(school, 'school.yaml'),
+      'contact: [{ label: Careers office, text: 01632 960001 }]\nhelpdesk: { send: { via: webhook, url: "https://hooks.example", secret-from: HOOK } }\n',
+    );
+    const { code, out } = await run('chat', [], 'talk to a person\n', { SCHOOL_DIR: school });
+    expect(code).toBe(0);
+    expect(out).toContain('Careers office: 01632 960001');
+    expect(out).not.toContain('What would you like to ask?');
+  });
+});
+
 describe('a reader that goes away', () => {
   it('ends the chat quietly', async () => {
     const child = spawn(process.execPath, [LAUNCHER, 'chat'], { cwd: folder });

@@ -108,6 +108,25 @@ describe('renderReply', () => {
     ]);
   });
 
+  it('renders a hand-over part by part, without letting it move the cursor', () => {
+    const parts = [
+      { label: 'Question', text: 'Is it\nfar?\u001b[2J' },
+      { label: 'Booking', text: 'Book here', link: 'https://school.example/' },
+    ];
+    const reply: Reply = {
+      type: 'handoff',
+      phase: 'preview',
+      text: 'This would go out.',
+      parts,
+      note: 'You agree.',
+      reference: undefined,
+      chips: [chip('Send it')],
+    };
+    expect(renderReply(reply, plain(80), 'numbers')).toBe(
+      'This would go out.\n\nQuestion: Is it\nfar? [2J\n\nBooking: Book here (https://school.example/)\n\nYou agree.\n\n  1  Send it',
+    );
+  });
+
   it('renders sides that differ one below the other', () => {
     expect(renderReply(differ, plain(80), 'numbers')).toBe(
       'Pay differs.\n\nThe sources differ:\n- UK, 2016: About £15,000.\n- US, undated: About $48,000.\n\nAreas differ too.\n\nSource: The guide (2016)',

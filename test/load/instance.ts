@@ -21,5 +21,6 @@ process.on('message', (message: { clock?: number; usage?: boolean }) => {
   if (message.clock !== undefined) clock = message.clock;
   if (message.usage) process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss });
 });
+process.on('disconnect', () => process.exit(1)); // nobody is left to stop it
 process.on('SIGTERM', () => void service.close().then(() => process.exit(0)));
 process.send?.({ url: service.url });

@@ -8,7 +8,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { seeded, shuffled } from '../bench/stats.ts';
 import { waitFor } from '../load/talk.ts';
-import { checkChat, checkDeliveries, type Verdict } from './model.ts';
+import { checkChat, checkDeliveries, checkTickets, type Verdict } from './model.ts';
 import { chat, deliver, type Setting } from './people.ts';
 import { type Database, type Servers, startDatabase, startServers } from './world.ts';
 
@@ -89,7 +89,7 @@ async function runSeed(database: Database, seed: number) {
   const random = seeded(seed);
   const servers = await startServers(await database.server.database(`seed_${seed}`));
   const world = { database, servers, random };
-  const verdict: Verdict = { accepted: 0, refused: 0, unknown: 0, answered: 0, deliveries: 0, problems: [] };
+  const verdict: Verdict = { accepted: 0, refused: 0, unknown: 0, answered: 0, deliveries: 0, tickets: 0, due: [], problems: [] };
   let stopped = false;
   const server = () => one(world).url;
   const setting = (nth: number): Setting => ({ server, random: seeded(seed * 1000 + nth), stopped: () => stopped });
@@ -103,6 +103,9 @@ async function runSeed(database: Database, seed: number) {
   stopped = true;
   for (const done of await Promise.all(chats)) await checkChat(done, server, verdict);
   for (const [nth, done] of (await Promise.all(channels)).entries()) checkDeliveries(`channel${nth}`, done, verdict);
+  // what was put down while a clock was ahead is due by that clock
+  for (const instance of servers.instances) instance.shift(660_000);
+  await checkTickets(servers.tickets, verdict);
   const memory = await Promise.all(servers.instances.map(async (instance) => Math.round((await instance.usage()).rss)));
   await servers.stop();
   return { seed, verdict, memory };
@@ -118,7 +121,7 @@ try {
     });
     const result = await Promise.race([runSeed(database, seed), late]);
     results.push(result);
-    const { problems, ...counts } = result.verdict;
+    const { problems, due: _, ...counts } = result.verdict;
     process.stdout.write(`seed ${seed}: ${JSON.stringify(counts)} memory ${result.memory.join(', ')} MB, ${problems.length} problems\n`);
     for (const problem of problems.slice(0, 20)) process.stdout.write(`  ${problem}\n`);
   }
@@ -134,13 +137,13 @@ function write(): void {
   const file = new URL('../../docs/reliability.md', import.meta.url);
   const rows = results.map(
     ({ seed, verdict, memory }) =>
-      `| ${[seed, verdict.accepted, verdict.unknown, verdict.answered, verdict.deliveries, memory.join(', '), verdict.problems.length].join(' | ')} |`,
+      `| ${[seed, verdict.accepted, verdict.unknown, verdict.answered, verdict.deliveries, verdict.tickets, memory.join(', '), verdict.problems.length].join(' | ')} |`,
   );
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
   const disk = database.noDisk === undefined ? '' : ` The disk could not be filled: ${database.noDisk}.`;
   const table = [
-    '| seed | messages accepted | unknown to their sender | answers | deliveries answered | memory, MB | problems |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| seed | messages accepted | unknown to their sender | answers | deliveries answered | tickets | memory, MB | problems |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
     `${new Date().toISOString().slice(0, 10)}, \`npm run faults -- --seeds ${seeds} --first ${firstSeed}\`; ${machine}.${disk}`,

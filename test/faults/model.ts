@@ -3,7 +3,17 @@ import { waitFor } from '../load/talk.ts';
 import type { Chat, Deliveries } from './people.ts';
 
 /** What was checked, and every breach of what was promised. */
-export type Verdict = { accepted: number; refused: number; unknown: number; answered: number; deliveries: number; problems: string[] };
+export type Verdict = {
+  /** Texts that were answered, in whichever way. */
+  due: string[];
+  accepted: number;
+  refused: number;
+  unknown: number;
+  answered: number;
+  deliveries: number;
+  tickets: number;
+  problems: string[];
+};
 
 /** Longest wait for the last answers, in ms: a lease, a look for what was left behind, and a retry. */
 const SETTLE_MS = 60_000;
@@ -41,6 +51,7 @@ export async function checkChat(chat: Chat, server: () => string, verdict: Verdi
   const first = [...new Set(seen)];
   if (first.join() !== log.map(({ id }) => id).join()) problem(`the sockets showed ${first.length} of ${log.length}, or in another order`);
   person.close();
+  verdict.due.push(...texts);
   for (const { outcome } of attempts) verdict[outcome]++;
   verdict.answered += answers.length;
 }
@@ -87,7 +98,23 @@ export function checkDeliveries(name: string, told: Deliveries, verdict: Verdict
     verdict.deliveries += all.length;
     if (new Set(all).size !== 1) verdict.problems.push(`${name}: deliveries of ${id} were turns ${all.join(', ')}`);
     numbers.push(all[0] ?? 0);
+    verdict.due.push(id);
   }
   const gaps = numbers.sort((a, b) => a - b).filter((number, index) => number !== index + 1);
   if (gaps.length > 0) verdict.problems.push(`${name}: turns of ${told.size} activities are ${numbers.join(', ')}`);
+}
+
+/**
+ * Waits for the tickets of all that was answered, and compares: each has come under one id, which is what a helpdesk tells them
+ * apart by, and none that nobody asked for.
+ */
+export async function checkTickets(tickets: ReadonlyMap<string, readonly string[]>, verdict: Verdict): Promise<void> {
+  const due = verdict.due.filter((text) => text.includes('ticket'));
+  for (const late = Date.now() + SETTLE_MS; Date.now() < late && !due.every((text) => tickets.has(text)); ) await waitFor(200);
+  for (const text of due) if (!tickets.has(text)) verdict.problems.push(`the ticket of "${text}" did not come`);
+  for (const [text, ids] of tickets) {
+    if (new Set(ids).size !== 1) verdict.problems.push(`the ticket of "${text}" came under ${new Set(ids).size} ids`);
+    if (!due.includes(text)) verdict.problems.push(`the ticket of "${text}" belongs to no answer`);
+  }
+  verdict.tickets = tickets.size;
 }

@@ -20,7 +20,7 @@ export async function chat(name: string, { server, random, stopped }: Setting): 
   while (!(await person.begin(server()))) await waitFor(300);
   for (let index = 0; !stopped(); index++) {
     if (!person.isOpen() || random() < 0.1) await person.open(server());
-    const text = `${name}-${index}`;
+    const text = `${name}-${index}${index % 5 === 4 ? ' ticket' : ''}`;
     const { status } = await person.post(server(), text);
     chat.attempts.push({ text, outcome: status === 200 ? 'accepted' : status >= 400 && status < 500 ? 'refused' : 'unknown' });
     if (status === 403) await person.refresh(server());
@@ -61,7 +61,7 @@ export async function deliver(name: string, { server, random, stopped }: Setting
   };
   const running: Promise<void>[] = [];
   for (let index = 0; !stopped(); index++) {
-    const id = `${name}-${index}`;
+    const id = `${name}-${index}${index % 5 === 4 ? ' ticket' : ''}`;
     told.set(id, []);
     // late ones are overtaken by those that follow
     running.push(untilTold(id, random() < 0.3 ? random() * 1500 : 0));

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KNOWLEDGE } from '../e2e/harness.ts';
@@ -99,6 +101,8 @@ function parentOf(pid: string): number {
 
 /** Two servers over a database, and content of their own that can be broken. */
 export type Servers = {
+  /** Ids under which each subject has come to the helpdesk, one for each time. */
+  tickets: ReadonlyMap<string, readonly string[]>;
   instances: readonly [Instance, Instance];
   breakContent(): void;
   mendContent(): void;
@@ -107,12 +111,36 @@ export type Servers = {
   stop(): Promise<void>;
 };
 
+/** Takes tickets by webhook and writes down under which id each has come. */
+async function startHelpdesk() {
+  const tickets = new Map<string, string[]>();
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: { subject: string } };
+      tickets.set(data.subject, [...(tickets.get(data.subject) ?? []), String(incoming.headers['webhook-id'])]);
+      response.statusCode = 204;
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { tickets, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, close };
+}
+
 /** Starts two servers with a counting core. */
 export async function startServers(databaseUrl: string): Promise<Servers> {
   const folder = mkdtempSync(join(tmpdir(), 'claimwise-servers-'));
   const knowledge = join(folder, 'knowledge');
   cpSync(KNOWLEDGE, knowledge, { recursive: true });
   cpSync(join(dirname(KNOWLEDGE), 'dialogs'), join(folder, 'dialogs'), { recursive: true });
+  const helpdesk = await startHelpdesk();
+  const send = `send: { via: webhook, url: "${helpdesk.url}", secret-from: WEBHOOK_SECRET }`;
+  writeFileSync(join(folder, 'school.yaml'), `helpdesk:\n  name: the office\n  ${send}\n`);
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir);
   const env = {
@@ -120,12 +148,15 @@ export async function startServers(databaseUrl: string): Promise<Servers> {
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
     TOKEN_SECRET: 'faults-only-vPz0Xn5s8uQe2rTy7wLk3jHg6fDa9',
+    SCHOOL_DIR: folder,
+    WEBHOOK_SECRET: 'faults-only-hook-vPz0Xn5s8uQe2rTy7wLk3j',
     LOG_LEVEL: 'silent',
   };
   const start = () => startInstance({ core: 'counting', knowledge, env });
   const instances = [await start(), await start()] as const;
   const broken = join(knowledge, 'hives', 'half.md');
   return {
+    tickets: helpdesk.tickets,
     instances,
     breakContent: () => writeFileSync(broken, '---\nquestion: Half a file that'),
     mendContent: () => rmSync(broken, { force: true }),
@@ -138,6 +169,7 @@ export async function startServers(databaseUrl: string): Promise<Servers> {
     },
     async stop() {
       for (const instance of instances) await instance.stop();
+      helpdesk.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

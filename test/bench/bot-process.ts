@@ -20,7 +20,7 @@ export type BotProcess = {
 /** How a bot is started: arguments of node, flags first, settings of its own, and what is to be done before each start. */
 export type BotCommand = { name: string; args: string[]; env?: Record<string, string>; before?: () => void };
 
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 /** The bare echo bot with the same node flags, if any. */
 export function echoBot(flags: readonly string[]): BotCommand {
@@ -42,7 +42,7 @@ export function shippedFlags(): string[] {
 
 /**
  * Starts a bot with a fresh data folder and its log thrown away, and waits for its first answer.
- * @throws when it ends or has not answered in 30 s
+ * @throws when it ends or has not answered in 2 minutes
  */
 export async function startBot({ name, args, env: settings }: BotCommand): Promise<BotProcess> {
   const port = await freePort();

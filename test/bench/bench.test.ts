@@ -3,7 +3,7 @@ import type { Content, Entry } from '../../src/content/schema.ts';
 import { phrasingsOf } from '../../src/search/compile.ts';
 import { growContent, isCopy, STOP_WORDS } from './corpus.ts';
 import { along, panel, picture } from './picture.ts';
-import { table } from './report.ts';
+import { page as resultsPage, table } from './report.ts';
 import { growthExponent, median, percentile, shuffled } from './stats.ts';
 import { page } from './web/report.ts';
 
@@ -105,6 +105,22 @@ describe('picture', () => {
     const svg = picture(20, 20, 'x < y', [chart]);
     expect(svg).toContain('a &lt; b &amp; &quot;c&quot;');
     expect(svg).not.toContain('x < y');
+  });
+});
+
+describe('the page of results', () => {
+  const none = { command: 'npm run bench', entries: 3, busy: 0 };
+
+  it('keeps the sections that were not measured anew', () => {
+    const before = '# What a turn costs\n\nOld.\n\n## A turn by itself\n\nFast.\n\n## Calibration\n\nGood.\n';
+    expect(resultsPage(none, before)).toMatch(
+      /^# What a turn costs\n\nLoad .*\n\n## A turn by itself\n\nFast\.\n\n## Calibration\n\nGood\.\n$/,
+    );
+    const turns = { turns: 1, rate: 1, mean: 1, p50: 1, p99: 1, slowest: 1, firstPass: { p50: 1, p99: 1 } };
+    const after = resultsPage({ ...none, turns }, before);
+    expect(after).not.toContain('Fast.');
+    expect(after).toContain('Measured by `npm run bench`');
+    expect(after).toContain('Good.');
   });
 });
 

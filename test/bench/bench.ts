@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createAdvisor } from '../../src/conversation/advise.ts';
@@ -15,13 +15,13 @@ const FOLDER = 'docs/bench';
 const PARTS = ['turns', 'server', 'starts', 'growth', 'calibration'] as const;
 const USAGE = `npm run bench -- [--quick] [--only ${PARTS.join(',')}] [--write]`;
 
-/** How long each part runs, in seconds and times, and which share of the questions it asks (`every` nth). A full run takes under 6 minutes, a quick one under one. */
+/** How long each part runs, in seconds and times, and which share of the questions it asks (`every` nth). A full run takes some 10 minutes, a quick one under one. */
 const FULL = { turns: 5, every: 1, rounds: 3, seconds: 3, starts: 5 };
 const QUICK = { turns: 1, every: 5, rounds: 1, seconds: 1.5, starts: 1 };
 
 /**
  * Measures what a turn costs and how search grows, and prints tables. `--quick` takes fewer and shorter rounds and leaves out calibration, `--only`
- * runs some parts, `--write` writes docs/bench/results.md and its pictures.
+ * runs some parts, `--write` writes their sections of docs/bench/results.md and their pictures.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' }, write: { type: 'boolean' } } });
@@ -77,7 +77,8 @@ async function main(): Promise<void> {
 
 function write(results: Results): void {
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(`${FOLDER}/results.md`, page(results));
+  const file = `${FOLDER}/results.md`;
+  writeFileSync(file, page(results, existsSync(file) ? readFileSync(file, 'utf8') : ''));
   if (results.growth) writeFileSync(`${FOLDER}/growth.svg`, growthPicture(results.growth));
   if (results.calibration) writeFileSync(`${FOLDER}/calibration.svg`, calibrationPicture(results.calibration));
   console.log(`\nwritten to ${FOLDER}/`);

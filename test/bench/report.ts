@@ -169,22 +169,38 @@ export function calibrationSection({ calibration }: Results): string {
   ].join('\n\n');
 }
 
-/** The page docs/bench/results.md. */
-export function page(results: Results): string {
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}`;
+/**
+ * The page docs/bench/results.md.
+ * @param before the page as it was: its sections stay where a run did not measure them anew
+ */
+export function page(results: Results, before = ''): string {
+  const old = new Map(before.split(/^(?=## )/m).map((section) => [titleOf(section), section.trim()]));
+  const sections: [string, string, string?][] = [
+    ['A turn by itself', turnsSection(results)],
+    ['The server beside a bare echo bot', serverSection(results)],
+    ['Start-up and memory', startsSection(results)],
+    ['As the knowledge base grows', growthSection(results), '![Search time and accuracy as the knowledge base grows](growth.svg)'],
+    ['Calibration', calibrationSection(results), '![Calibration of confidence](calibration.svg)'],
+  ];
   return `${[
     '# What a turn costs',
-    `Made by \`${results.command}\` on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${machine}. Load generator, server and echo bot share these cores, so compare within a run, by ratio, and not between runs. Load average of the last minute when it began, its own work apart: ${results.busy.toFixed(1)}; above 0.5 other work has slowed all times here.`,
-    turnsSection(results),
-    serverSection(results),
-    startsSection(results),
-    growthSection(results),
-    results.growth && '![Search time and accuracy as the knowledge base grows](growth.svg)',
-    calibrationSection(results),
-    results.calibration && '![Calibration of confidence](calibration.svg)',
+    'Load generator, server and echo bot share the cores of one machine, so compare within a section, by ratio, and not between them. A load average above 0.5 means that other work has slowed all times of that section.',
+    ...sections.map(([title, text, image]) =>
+      text === '' ? old.get(title) : [text, image, provenance(results)].filter(Boolean).join('\n\n'),
+    ),
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;
+}
+
+function titleOf(section: string): string {
+  return /^## (.*)$/m.exec(section)?.[1] ?? '';
+}
+
+/** When, where and how a section was measured. */
+function provenance({ command, busy }: Results): string {
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}`;
+  return `Measured by \`${command}\` on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${machine}; load average of the minute before: ${busy.toFixed(1)}.`;
 }
 
 function whole(value: number): string {

@@ -104,6 +104,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
         forget: insight.forget,
       },
       codes: codeStore,
+      mayHandOver: async (at) => (await handedOver(outbox, at)) < (school.helpdesk?.['most-an-hour'] ?? 0),
       posted: () => sender?.wake(),
       now,
       log,
@@ -203,6 +204,11 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     await stores?.close();
     throw error;
   }
+}
+
+/** Tickets of the last hour; while the store fails none is taken, and it counts as full. */
+async function handedOver(outbox: OutboxStore, at: Date): Promise<number> {
+  return outbox.since(new Date(at.getTime() - HOUR_MS)).catch(() => Number.POSITIVE_INFINITY);
 }
 
 /** A school that has taken its helpdesk out of school.yaml may still owe answers. */

@@ -42,6 +42,8 @@ export type TurnParts = {
   insight?: Pick<Insight, 'turn' | 'forget'>;
   /** Codes that lead to a conversation are forgotten with it. */
   codes?: Pick<CodeStore, 'forget'>;
+  /** Whether one more ticket may be confirmed now; without it, any may. */
+  mayHandOver?: (now: Date) => Promise<boolean>;
   /** Told when a ticket lies in the outbox. */
   posted?: () => void;
   now: () => Date;
@@ -53,7 +55,7 @@ export type TurnParts = {
  * replies again and changes nothing, and a turn that lost a race is run again on the newer state. A ticket that the person
  * confirmed goes into the outbox with the state, under a key of conversation and version, so that it is there once.
  */
-export function createTurnHandler({ advise, store, insight, codes, posted, now, log }: TurnParts): TurnHandler {
+export function createTurnHandler({ advise, store, insight, mayHandOver, codes, posted, now, log }: TurnParts): TurnHandler {
   const inOrder = createQueues();
   const forget = async (key: string) => {
     await store.forget(key);
@@ -81,7 +83,8 @@ export function createTurnHandler({ advise, store, insight, codes, posted, now, 
       }
       const ticket = ticketKey(key, stored?.version);
       // where others read along, nobody should be asked for an address
-      const reference = turn.part === undefined ? referenceOf(ticket) : undefined;
+      const may = turn.part === undefined && (stored?.draft === undefined || !mayHandOver || (await mayHandOver(at)));
+      const reference = may ? referenceOf(ticket) : undefined;
       const advice = advise(stateOf(stored), message, at, reference);
       const { replies, events } = advice;
       const forgotten = events.some((event) => event.type === 'command' && event.command === 'forget-me');

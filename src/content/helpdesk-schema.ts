@@ -66,6 +66,8 @@ export const helpdeskSchema = z.strictObject({
   send: sendSchema,
   /** Whoever is younger is asked for no contact details. */
   'ask-age': z.int().min(5).max(21).optional(),
+  /** Questions that are passed on in an hour, of all conversations together: a flood stops here. */
+  'most-an-hour': z.int().min(1).max(10_000).default(60),
   hours: hoursSchema.optional(),
 });
 

@@ -192,6 +192,7 @@ export const wordingSchema = z.strictObject({
     contacts: line,
     'not-here': line,
     enough: line,
+    busy: line,
     cancelled: line,
     lapsed: line,
     help: line,

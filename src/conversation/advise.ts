@@ -223,7 +223,12 @@ function obey(advisor: Advisor, state: State, command: Command): Advice {
       return say(state, wording.help, chipsOf(content, wording.starters), event);
     case 'start-over':
     case 'forget-me':
-      return say({ ...newState(), welcomed: true }, wording.replies[command], chipsOf(content, wording.starters), event);
+      return say(
+        { ...newState(), welcomed: true, handed: state.handed },
+        wording.replies[command],
+        chipsOf(content, wording.starters),
+        event,
+      );
     case 'more': {
       const entry = content.byId.get(state.past[0]?.entry ?? '');
       return say(state, wording.replies.more, chipsOf(content, entry?.related ?? wording.starters), event);

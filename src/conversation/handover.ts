@@ -22,7 +22,7 @@ export type HandoverTurn = {
   advisor: Advisor;
   desk: Desk;
   now: Date;
-  /** What a ticket of this turn is called; undefined where none can be sent. */
+  /** What a ticket of this turn is called; undefined where none can be sent, or not now. */
   reference: string | undefined;
 };
 
@@ -120,7 +120,11 @@ function choose(turn: HandoverTurn, state: State, draft: Handover, text: string)
     if (!said.has('yes') && !said.has('no')) return again(turn, state, draft, words['yes-or-no']);
     return ask(turn, { ...state, young: said.has('yes') }, { ...draft, step: 'question' }, 'went-on');
   }
-  if (draft.step === 'review' && said.has('send')) return send(turn, state, draft);
+  if (draft.step === 'review' && said.has('send')) {
+    const { advisor, desk, now, reference } = turn;
+    if (reference !== undefined) return send({ advisor, desk, now, reference }, state, draft);
+    return again(turn, state, draft, fill(words.busy, { helpdesk: desk.name ?? words.helpdesk }));
+  }
   if (said.has('question')) return edit({ step: 'question' });
   if (said.has('contact')) return edit({ step: 'contact' });
   if (said.has('leave-out')) return edit({ step: 'review', withTried: false });
@@ -134,11 +138,11 @@ function handedLately({ handed = [] }: State, now: Date): string[] {
   return handed.filter((at) => now.getTime() - Date.parse(at) < DAY_MS);
 }
 
-function send({ advisor: { content }, desk, now, reference }: HandoverTurn, before: State, draft: Handover): Advice {
-  // a draft that was begun where tickets can be sent is sent there
-  const called = reference as string;
+function send(turn: HandoverTurn & { reference: string }, before: State, draft: Handover): Advice {
+  const { desk, now, reference } = turn;
+  const { content } = turn.advisor;
   const state = { ...before, handed: [...handedLately(before, now), now.toISOString()] };
-  return { ...end(state, sentReply(content, desk, called, now), 'sent'), ticket: ticketOf(content, desk, draft, called, now) };
+  return { ...end(state, sentReply(content, desk, reference, now), 'sent'), ticket: ticketOf(content, desk, draft, reference, now) };
 }
 
 function ask({ advisor, desk, now }: HandoverTurn, state: State, draft: Handover, did: HandoverDeed, said?: string): Advice {

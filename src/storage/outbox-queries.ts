@@ -55,6 +55,10 @@ export function outboxQueries(db: Kysely<OutboxDatabase>, lock: (keys: Keys) => 
       .selectFrom('outbox')
       .select((row) => ['state', row.fn.countAll<number>().as('count'), row.fn.min('at').as('oldest')])
       .groupBy('state'),
+    since: db
+      .selectFrom('outbox')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .where('at', '>', number('time')),
     list: db
       .selectFrom('outbox')
       .select(['key', 'reference', 'ticket', 'state', 'tries', 'at', 'due', 'error', 'remote', 'done'])

@@ -21,6 +21,7 @@ export function createPostgresOutbox(postgres: Postgres): OutboxStore {
   const retry = prepare(postgres, queries.retry);
   const bury = prepare(postgres, queries.bury);
   const counts = prepare(postgres, queries.counts);
+  const since = prepare(postgres, queries.since);
   const list = prepare(postgres, queries.list);
   const revive = prepare(postgres, queries.revive);
   const discard = prepare(postgres, queries.discard);
@@ -39,6 +40,7 @@ export function createPostgresOutbox(postgres: Postgres): OutboxStore {
       (await retry.run({ key, lease, due: due.getTime(), error, doubtful: Number(doubtful) })) === 1,
     bury: async ({ key, lease }, error, now) => (await bury.run({ key, lease, error, now: now.getTime() })) === 1,
     counts: async () => countsOf(await counts.all({})),
+    since: async (time) => Number((await since.get({ time: time.getTime() }))?.count),
     list: async (state, limit) => (await list.all({ state, limit })).map(outboxEntryOf),
     revive: async (key, now) => (await revive.run({ key, now: now.getTime() })) === 1,
     discard: async (key) => (await discard.run({ key })) === 1,

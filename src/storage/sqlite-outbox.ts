@@ -21,6 +21,7 @@ export function createSqliteOutbox(path: string, db = openDatabase(path)): Outbo
   const retry = prepare(db, queries.retry);
   const bury = prepare(db, queries.bury);
   const counts = prepare(db, queries.counts);
+  const since = prepare(db, queries.since);
   const list = prepare(db, queries.list);
   const revive = prepare(db, queries.revive);
   const discard = prepare(db, queries.discard);
@@ -48,6 +49,7 @@ export function createSqliteOutbox(path: string, db = openDatabase(path)): Outbo
       changed(() => retry.run({ key, lease, due: due.getTime(), error, doubtful: Number(doubtful) })),
     bury: ({ key, lease }, error, now) => changed(() => bury.run({ key, lease, error, now: now.getTime() })),
     counts: () => attempt(() => countsOf(counts.all({}))),
+    since: (time) => attempt(() => Number(since.get({ time: time.getTime() })?.count)),
     list: (state, limit) => attempt(() => list.all({ state, limit }).map(outboxEntryOf)),
     revive: (key, now) => changed(() => revive.run({ key, now: now.getTime() })),
     discard: (key) => changed(() => discard.run({ key })),

@@ -206,6 +206,12 @@ describe.each(engines)('outbox store: $name', ({ place, open, survivesClose }) =
     expect((await store.list('waiting', 2)).map(({ key }) => key)).toEqual(['c', 'b']);
   });
 
+  it('counts what was confirmed after a time, whatever became of it', async () => {
+    for (const [index, key] of ['a', 'b', 'c'].entries()) await store.add(ticket(key), later(index * 1000));
+    await store.deliver(await claim(later(2000)), undefined, later(3000));
+    expect(await Promise.all([-1, 0, 1500, 2000].map((ms) => store.since(later(ms))))).toEqual([3, 2, 1, 0]);
+  });
+
   it('sweeps marks of what was delivered long ago', async () => {
     await store.add(ticket('a'), NOW);
     await store.deliver(await claim(), undefined, NOW);

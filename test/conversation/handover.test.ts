@@ -247,8 +247,23 @@ describe('a hand-over', () => {
     const hand = () => ['person', QUESTION, CONTACT, 'send it'].map((words) => say(words)).map(phase);
     for (let i = 0; i < 3; i++) expect(hand()).toEqual(['text', 'text', 'preview', 'sent']);
     expect(text(say('person', 23 * 60))).toBe('That is enough for today.');
+    say('start over');
+    expect(text(say('person'))).toBe('That is enough for today.');
     expect(tickets).toHaveLength(3);
     expect(text(say('person', 61))).toContain('What shall I pass on');
+  });
+
+  it('keeps a message that cannot be taken just now, to be sent later', () => {
+    const { state } = previewed();
+    const full = advise(at(), state(), { type: 'text', text: 'send it' }, NOW);
+    expect(full.ticket).toBeUndefined();
+    expect(full.replies.map((reply) => (reply.type === 'handoff' ? reply.phase : replyText(reply)))).toEqual([
+      'Too many just now.',
+      'preview',
+    ]);
+    expect(advise(at(), full.state, { type: 'text', text: 'send it' }, NOW, 'CW-TEST-0009').ticket).toMatchObject({
+      reference: 'CW-TEST-0009',
+    });
   });
 
   it('comes back to the flow that waited', () => {

@@ -24,10 +24,10 @@ async function openSchool(change: { yaml?: string; dataDir?: string } = {}) {
   running.push(() => rmSync(school, { recursive: true }));
   const send = `send: { via: zammad, url: "${server.url}", secret-from: HELPDESK_SECRET, group: Careers }`;
   writeFileSync(join(school, 'school.yaml'), change.yaml ?? `helpdesk:\n  name: the careers office\n  ${send}\n`);
-  const open = async () => {
+  const open = async (folder = school) => {
     const service = await startTestService(
       { environment: ENVIRONMENT, sender: fast, helpdesk: { timeoutMs: 500, maxBytes: 100_000 } },
-      { SCHOOL_DIR: school, ...(change.dataDir !== undefined && { DATA_DIR: change.dataDir }) },
+      { SCHOOL_DIR: folder, ...(change.dataDir !== undefined && { DATA_DIR: change.dataDir }) },
     );
     return service;
   };
@@ -99,6 +99,25 @@ describe('a hand-over from a channel to a helpdesk', () => {
     await taken(held);
     await service.post(again);
     expect(held).toHaveLength(1);
+  });
+
+  it('takes no more in an hour than the school wants', async () => {
+    const { held, server, open } = await openSchool();
+    const send = `send: { via: zammad, url: "${server.url}", secret-from: HELPDESK_SECRET, group: Careers }`;
+    const school = mkdtempSync(join(tmpdir(), 'claimwise-school-'));
+    running.push(() => rmSync(school, { recursive: true }));
+    writeFileSync(join(school, 'school.yaml'), `helpdesk: { most-an-hour: 2, ${send} }\n`);
+    const service = await open(school);
+    running.push(() => service.stop());
+    const hand = async (conversation: string) => {
+      const say = talkOver(service, 'emulator', conversation);
+      for (const words of SAID) await say(words);
+      return JSON.stringify(await say('Send it'));
+    };
+    expect(await hand('a')).toContain('CW-');
+    expect(await hand('b')).toContain('CW-');
+    expect(await hand('c')).toContain('Too many just now.');
+    await taken(held, 2);
   });
 
   it('keeps a ticket over an outage of the helpdesk and a restart, and sends it once', async () => {

@@ -13,7 +13,7 @@ describe('docs/helpdesk.md', () => {
   it('shows a section that is taken as it stands, with every key there is', () => {
     const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
     const { helpdesk } = schoolSchema.parse(parse(example));
-    expect(Object.keys(helpdesk ?? {}).sort()).toEqual(['ask-age', 'hours', 'name', 'send']);
+    expect(Object.keys(helpdesk ?? {}).sort()).toEqual(['ask-age', 'hours', 'most-an-hour', 'name', 'send']);
     expect(Object.keys(helpdesk?.hours ?? {}).sort()).toEqual(['answer-within', 'closed', 'open', 'zone']);
   });
 

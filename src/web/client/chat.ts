@@ -91,7 +91,9 @@ function build(close: (() => void) | undefined): void {
     ...people(),
   ];
   const head = createHead({ page, say, items, close });
-  document.body.append(h('main', { 'aria-label': page.name }, head, notice.element, dialogue.log.element, composer.element));
+  document.body.append(
+    h('main', { 'aria-label': page.name }, head, notice.element, dialogue.log.element, dialogue.log.below, composer.element),
+  );
 }
 
 /** The way to people: through the chat, or past it. */

@@ -1,4 +1,5 @@
 import type { Activity } from './api.ts';
+import { createBelow } from './below.ts';
 import { h } from './dom.ts';
 import { type MessageParts, messageBody } from './message.ts';
 import type { Progress } from './outbox.ts';
@@ -10,6 +11,8 @@ export type LogParts = MessageParts & { name: string; retry: (key: string) => vo
 /** The messages on the screen. Each is added whole and once, so that a screen reader says it once. */
 export type Log = {
   element: HTMLElement;
+  /** The way down to what lies below the view; stands after the log. */
+  below: HTMLElement;
   /** Words of the person, on their way under a key or already there. */
   person(text: string, key: string | undefined): void;
   progress(key: string, progress: Progress): void;
@@ -35,6 +38,7 @@ export function createLog(parts: LogParts): Log {
   const { say, name, retry } = parts;
   const dots = h('div', { class: 'writing', 'aria-hidden': 'true', hidden: true }, h('i'), h('i'), h('i'));
   const element = h('div', { role: 'log', 'aria-label': say('conversation'), class: 'log', tabindex: 0 }, dots);
+  const below = createBelow(element, say);
   const pending = new Map<string, HTMLElement>();
   let anchor: HTMLElement | undefined;
 
@@ -49,6 +53,7 @@ export function createLog(parts: LogParts): Log {
     const own = anchor.classList.contains('person') ? anchor.offsetHeight : 0;
     const top = anchor.offsetTop - MARGIN + Math.max(0, own - MOST_OF_VIEW * element.clientHeight);
     element.scrollTo({ top: Math.min(top, element.scrollHeight - element.clientHeight) });
+    below.look();
   };
   const removeOffers = () => {
     for (const offers of element.querySelectorAll('.offers:not(.plan *)')) offers.remove();
@@ -64,6 +69,7 @@ export function createLog(parts: LogParts): Log {
 
   return {
     element,
+    below: below.element,
     person(text, key) {
       removeOffers();
       const body = h('div', { class: 'bubble', dir: 'auto' }, text);
@@ -105,6 +111,7 @@ export function createLog(parts: LogParts): Log {
       pending.clear();
       anchor = undefined;
       dots.hidden = true;
+      below.look();
     },
     quietly(addAll) {
       element.setAttribute('aria-live', 'off');

@@ -13,6 +13,7 @@ export const WORDS = {
   'you-said': 'You said:',
   'bot-said': '{name} said:',
   writing: '{name} is writing…',
+  below: 'Show what is below',
   sources: 'Where this comes from',
   'source-line': '{publisher}, {date}. Section “{section}”.',
   'ask-next': 'You can ask',

@@ -442,6 +442,20 @@ describe('for fingers and eyes', () => {
     expect(shown.bot.top).toBeGreaterThan(shown.view.top);
   });
 
+  it('what lies below is a tap away, as long as something does', async () => {
+    const page = await open(PHONE);
+    const below = page.getByRole('button', { name: 'Show what is below' });
+    await say(page, 'hi');
+    expect(await below.isVisible()).toBe(false);
+    await say(page, 'plan');
+    await below.tap();
+    await until(() => page.locator('.log').evaluate((log) => log.scrollHeight - log.clientHeight - Math.ceil(log.scrollTop) <= 1)).toBe(
+      true,
+    );
+    await until(() => below.isVisible()).toBe(false);
+    await until(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('log');
+  });
+
   it('what is asked after a “no” comes into view', async () => {
     const page = await open(PHONE);
     await say(page, 'answer');

@@ -176,5 +176,10 @@ function report(parts: Part[], lost: number): void {
   const command = `npm run load -- --seconds ${seconds} --sockets ${sockets} --people ${people}`;
   const text = `${table}\n\n${new Date().toISOString().slice(0, 10)}, \`${command}\`; ${machine}. Servers, database and people share these cores.\n`;
   process.stdout.write(`${text}\n`);
-  if (values.write) writeFileSync(new URL('../../docs/bench/load.md', import.meta.url), `# Load on two servers over PostgreSQL\n\n${text}`);
+  if (!values.write) return;
+  const file = new URL('../../docs/bench/load.md', import.meta.url);
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/(<!-- load -->\n)[\s\S]*?(<!-- end -->)/, (_match, begin, end) => begin + text + end),
+  );
 }

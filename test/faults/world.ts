@@ -106,7 +106,7 @@ export type Servers = {
   instances: readonly [Instance, Instance];
   breakContent(): void;
   mendContent(): void;
-  /** Resolves when both say the same of their content, false after 15 s. */
+  /** Resolves when both say the same of their content, false after 60 s. */
   servingOld(expected: boolean): Promise<boolean>;
   stop(): Promise<void>;
 };
@@ -161,7 +161,7 @@ export async function startServers(databaseUrl: string): Promise<Servers> {
     breakContent: () => writeFileSync(broken, '---\nquestion: Half a file that'),
     mendContent: () => rmSync(broken, { force: true }),
     async servingOld(expected) {
-      for (const late = Date.now() + 15_000; Date.now() < late; await waitFor(100)) {
+      for (const late = Date.now() + 60_000; Date.now() < late; await waitFor(100)) {
         const answers = await Promise.all(instances.map(({ url }) => call(`${url}/readyz`, 'GET', {})));
         if (answers.every(({ json }) => (json.content as { servingOld?: boolean } | undefined)?.servingOld === expected)) return true;
       }

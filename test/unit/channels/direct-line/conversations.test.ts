@@ -7,6 +7,7 @@ import type { Posted } from '../../../../src/channels/direct-line/posted.ts';
 import type { Activity } from '../../../../src/channels/direct-line/render.ts';
 import type { Session } from '../../../../src/channels/direct-line/tokens.ts';
 import type { Turn, TurnHandler } from '../../../../src/channels/turns.ts';
+import { ClaimwiseError } from '../../../../src/errors.ts';
 import { createSqliteTranscripts } from '../../../../src/storage/sqlite-transcripts.ts';
 import type { TranscriptStore } from '../../../../src/storage/transcript-store.ts';
 
@@ -171,6 +172,31 @@ describe('createConversations', () => {
     const id = await conversations.post(session, message('hello'));
     expect(await until(conversations, 2)).toEqual(['hello', 're: hello']);
     expect(turns).toEqual([id, id, id]);
+  });
+
+  describe('whose turns find the store failing', () => {
+    const failing = (times: number): TurnHandler => {
+      let failed = 0;
+      return (turn) => {
+        if (turn.message.type !== 'text' || turn.message.text !== 'one' || failed >= times) return echoing(turn);
+        failed++;
+        throw new ClaimwiseError('STORE_UNAVAILABLE', 'expected a database, got none');
+      };
+    };
+    const answersAfter = async (times: number) => {
+      const conversations = make(failing(times));
+      await conversations.post(session, message('one'));
+      await conversations.post(session, message('two'));
+      return (await until(conversations, 4)).filter((text) => text.startsWith('re:') || text === 'sorry');
+    };
+
+    it('keep the message and answer it when the store is back', async () => {
+      expect(await answersAfter(5)).toEqual(['re: one', 're: two']);
+    });
+
+    it('end in an apology when it is this turn alone that fails, and let the next one pass', async () => {
+      expect(await answersAfter(Number.POSITIVE_INFINITY)).toEqual(['sorry', 're: two']);
+    });
   });
 
   it('answers after a start what was left, in the order it came', async () => {

@@ -38,19 +38,21 @@ export const prepareAside: Prepare = (folders, today) => {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  let done = false;
   child.on('message', (message) => {
     const sent = message as Sent;
     if (sent.confusable) checked.resolve(deserialize(sent.confusable) as Problem[]);
     if (!sent.prepared) return;
     prepared.resolve(deserialize(sent.prepared) as Prepared);
-    // from here on it only finishes its checks: it must not keep this process alive
+    done = true;
+    // from here on it only finishes its checks and keeps what it made: it must not keep this process alive
     child.unref();
     child.channel?.unref();
   });
   child.on('error', (cause) => prepared.reject(notReady(cause.message, cause)));
   child.on('exit', (code, signal) => prepared.reject(notReady(`exit code ${code ?? signal}`)));
   child.send({ folders, today, key } satisfies Order);
-  return { prepared: prepared.promise, checked: checked.promise, stop: () => void child.kill() };
+  return { prepared: prepared.promise, checked: checked.promise, stop: () => void (done || child.kill()) };
 };
 
 function notReady(got: string, cause?: Error): ClaimwiseError {

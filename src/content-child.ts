@@ -10,9 +10,11 @@ export type Sent = { prepared?: Uint8Array; confusable?: Uint8Array };
 function run({ folders, today, key }: Order): void {
   const { confusable, ...prepared } = prepareContent(folders, today);
   send({ prepared: serialize(prepared) }, () => {
+    // whoever waited has it; what is left to do is for the next start, even if the service ends now
+    process.off('disconnect', end);
     const found = confusable();
     if (prepared.ready) openContentCache().write(key, { ...prepared, confusable: found }, today);
-    send({ confusable: serialize(found) }, () => process.disconnect());
+    if (process.connected) send({ confusable: serialize(found) }, () => process.disconnect());
   });
 }
 
@@ -20,6 +22,7 @@ function send(what: Sent, then: () => void): void {
   process.send?.(what, undefined, undefined, then);
 }
 
-// the service has ended: nobody waits any more
-process.once('disconnect', () => process.exit());
+const end = () => process.exit();
+// the service has ended before it had anything
+process.once('disconnect', end);
 process.once('message', (order) => run(order as Order));

@@ -7,6 +7,9 @@ const FUSE_THRESHOLD = 0.45;
 /** Puts a misspelt word right, or returns undefined where no known word is near enough. */
 export type Corrector = (word: string) => string | undefined;
 
+/** Which words are spelt rightly, and what another should be. */
+export type Spelling = { isRight: (word: string) => boolean; correct: Corrector };
+
 /**
  * Makes a spelling corrector over known words. Fuse picks candidates among words of like length and letters that begin
  * with one of the word's first two letters; the edit distance, then how often the word is used here, decide among them.

@@ -1,6 +1,6 @@
 import type { Place, Role } from '../content/schema.ts';
 import { english } from '../language/english.ts';
-import { type Corrector, correctAll } from '../language/spelling.ts';
+import { correctAll, type Spelling } from '../language/spelling.ts';
 import { type Lexicon, stem } from './lexicon.ts';
 import { readMessage } from './normalise.ts';
 
@@ -55,8 +55,9 @@ export type Analyser = (text: string, options?: { correct?: boolean; plain?: boo
 /**
  * Makes the analyser that both documents and queries pass through, so that the two compare.
  * @param isKnown whether a word occurs in the knowledge base
+ * @param spelling which words are spelt rightly, and what the others should be
  */
-export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => boolean, corrector?: Corrector): Analyser {
+export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => boolean, spelling?: Spelling): Analyser {
   const known = (word: string) => isKnown(word) || lexicon.words.has(word) || STOP.has(word);
   return (text, { correct = false, plain = false } = {}) => {
     const read = readMessage(text);
@@ -64,10 +65,10 @@ export function createAnalyser(lexicon: Lexicon, isKnown: (word: string) => bool
     const attention = respelt.map(({ from }) => read[from]?.weight ?? 1);
     const raw = respelt.map(({ word }) => word);
     const corrections =
-      correct && corrector
+      correct && spelling
         ? correctAll(
-            raw.map((word) => ({ word, known: known(word) || english.has(word) || /\d/.test(word) })),
-            corrector,
+            raw.map((word) => ({ word, known: spelling.isRight(word) || STOP.has(word) || /\d/.test(word) })),
+            spelling.correct,
           )
         : new Map<string, string>();
     const list = raw.map((word) => corrections.get(word) ?? word);

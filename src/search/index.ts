@@ -1,6 +1,6 @@
 import type { Entry } from '../content/schema.ts';
 import { english } from '../language/english.ts';
-import { type Corrector, createCorrector } from '../language/spelling.ts';
+import { type Corrector, createCorrector, type Spelling } from '../language/spelling.ts';
 import { type Analyser, type Analysis, createAnalyser } from './analyse.ts';
 import { createFinder, type Finder } from './candidates.ts';
 import { type Classifier, createClassifier } from './classifier.ts';
@@ -41,7 +41,7 @@ export function openIndex(content: Searchable, compiled: CompiledSearch): Search
     find: createFinder(compiled),
     compare: createComparer(compiled),
     likeness: createLikeness(compiled.looks),
-    analyse: createAnalyser(lexicon, (word) => compiled.words.has(word), correctorFor(compiled.words, lexicon)),
+    analyse: createAnalyser(lexicon, (word) => compiled.words.has(word), spellingOf(compiled.words, lexicon)),
     toTerms: (analysis) => distinct(analysis.units).map(toTerm),
     phrasing: (owner, row) => phrasings[owner]?.[row - (compiled.phrasings.rowStart[owner] as number)] ?? '',
     lexicon,
@@ -49,19 +49,24 @@ export function openIndex(content: Searchable, compiled: CompiledSearch): Search
   };
 }
 
-/** Made for the first word that is unknown: most questions have none. */
-function correctorFor(counts: ReadonlyMap<string, number>, lexicon: Lexicon): Corrector {
+/** A word that is in no list of English is right where ways of asking hold it so often; people's slips lie among them too. */
+const USED = 4;
+
+/** The corrector is made for the first word that is unknown: most questions have none. */
+function spellingOf(counts: ReadonlyMap<string, number>, lexicon: Lexicon): Spelling {
+  const isRight = (word: string) => lexicon.words.has(word) || english.has(word) || (counts.get(word) ?? 0) >= USED;
   let corrector: Corrector | undefined;
   const create = () => {
-    const vocabulary = new Map(counts);
+    const vocabulary = new Map([...counts].filter(([word]) => isRight(word)));
     for (const word of lexicon.words) if (!vocabulary.has(word)) vocabulary.set(word, 1);
     for (const [word, rarity] of english) if (rarity <= 2 && !vocabulary.has(word)) vocabulary.set(word, 0);
     return createCorrector(vocabulary);
   };
-  return (word) => {
+  const correct: Corrector = (word) => {
     corrector ??= create();
     return corrector(word);
   };
+  return { isRight, correct };
 }
 
 /** The row of an entry's variant, after that of its question. */

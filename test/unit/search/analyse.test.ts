@@ -27,6 +27,14 @@ describe('analyse', () => {
     expect(words).toEqual(['coder', 'training']);
   });
 
+  it('puts right what a way of asking spells wrong, too', () => {
+    const content = toyContent();
+    const [first, ...rest] = content.entries;
+    if (!first) throw new Error('expected an entry in the toy content');
+    const { analyse } = createSearch({ ...content, entries: [{ ...first, asked: ['hwo much is it'] }, ...rest] });
+    expect(analyse('hwo much').words).toEqual(['how', 'much']);
+  });
+
   it('leaves English words alone that only look like ours', () => {
     expect(analyse('curse of duke').corrections.size).toBe(0);
   });

@@ -37,6 +37,8 @@ const RATHER_ANSWERED = 0.65;
 const SURE_OF_ENTRY = 0.9;
 /** Questions in a row without an answer after which a person is offered. */
 const MISSES_TO_PERSON = 3;
+/** Least sureness (0..1) that a message is small talk for it to be taken as such whatever it may resemble. */
+const SURE_OF_TALK = 0.5;
 const MORE_THAN_A_QUESTION = 20_000;
 /** Fewer words than these at a step, where they ask nothing, are an answer that missed and nothing to decline. */
 const ASIDE_WORDS = 5;
@@ -156,7 +158,7 @@ function read(advisor: Advisor, state: State, text: string, now: Date, reference
     // "How much is it?" at its first step leans on what was asked for.
     return startFlow(content, { ...state, past: remember(state, result, undefined) }, flow, now);
   }
-  if (spoken && (urgent || (result.outcome !== 'answer' && !result.vetoed))) {
+  if (spoken && (urgent || ((result.outcome !== 'answer' || isRatherTalk(result)) && !result.vetoed))) {
     if (Object.hasOwn(wording['small-talk'], spoken)) return chat(advisor, state, spoken);
     if (edges[spoken]) return atEdge(advisor, state, spoken);
   }
@@ -189,11 +191,19 @@ function flowToOffer({ flow, vetoed }: SearchResult): string | undefined {
 }
 
 /** The small talk or distress that a message comes nearest to, unless it is about something else: a topic, or a step. */
-function talkOf({ talk, ranked, decline, analysis }: SearchResult, edges: Edges, walking: boolean): string | undefined {
+function talkOf({ talk, ranked, decline, analysis, followedUp }: SearchResult, edges: Edges, walking: boolean): string | undefined {
   // Whoever is in distress may name any topic with it.
   const named = !edges[talk.group]?.urgent && (walking || analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit)));
+  // Where something was said before, "how come?" is no riddle.
+  if (followedUp && talk.group === 'unclear') return undefined;
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
-  return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+  if (edges[talk.group]?.urgent) return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+  return talk.sure >= SURE_OF_TALK || talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+}
+
+/** Whether all words together are small talk more surely than a question for any entry: "you're really helpful". */
+function isRatherTalk({ talk, odds, confidence }: SearchResult): boolean {
+  return talk.sure >= SURE_OF_TALK && talk.sure > odds.surest && confidence < 1;
 }
 
 /** The fixed reply of a safe edge. */

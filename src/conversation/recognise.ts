@@ -40,13 +40,22 @@ export type Recogniser = {
 /** A message is read whole for edges, up to here; distress must be found wherever it stands in anything a person would write. */
 const EDGE_CHARACTERS = 40_000;
 const LONGEST_TALK = 60;
+const UNCLEAR = 'unclear';
+/** Small talk that people put before what they mean: "ok lol thanks" says thanks. */
+const ASIDES = new Set(['greeting', 'ack', 'unclear', 'yes', 'laugh']);
 const LONGEST_REQUEST = 300;
 const MOST_TALK_WORDS = 24;
 /** Small talk that is recognised inside a longer message: by any phrase, or only by one of several words. */
 const WITHIN: Record<string, number> = { thanks: 1, bye: 1, greeting: 1, 'who-are-you': 3, 'how-are-you': 3 };
 
 /** Compiles commands, safe edges and small talk of the content. */
-export function createRecogniser({ wording, edges, terms, flows }: Pick<Content, 'wording' | 'edges' | 'terms' | 'flows'>): Recogniser {
+export function createRecogniser({
+  wording,
+  edges,
+  terms,
+  flows,
+  talk: examples,
+}: Pick<Content, 'wording' | 'edges' | 'terms' | 'flows' | 'talk'>): Recogniser {
   const commands = new Map<string, Command>();
   for (const [command, phrases] of Object.entries(wording.commands) as [Command, string[]][]) {
     for (const phrase of phrases) commands.set(keyOf(phrase), command);
@@ -69,6 +78,11 @@ export function createRecogniser({ wording, edges, terms, flows }: Pick<Content,
   const talk = new Map<string, string>();
   for (const [topic, { says }] of Object.entries(wording['small-talk'])) {
     for (const phrase of says) if (!talk.has(keyOf(phrase))) talk.set(keyOf(phrase), topic);
+  }
+  // What says nothing by itself may well lean on what was said before.
+  for (const [topic, lines] of examples) {
+    if (topic === UNCLEAR || !Object.hasOwn(wording['small-talk'], topic)) continue;
+    for (const line of lines) if (!talk.has(keyOf(line))) talk.set(keyOf(line), topic);
   }
   const filler = new Set(terms.filler.map(keyOf));
   const within = compilePhrases(
@@ -149,7 +163,7 @@ function talkOnly(list: readonly string[], talk: ReadonlyMap<string, string>, fi
     if (length === 0) return undefined;
     i += length;
   }
-  return topics.find((topic) => topic !== 'greeting') ?? topics[0];
+  return topics.find((topic) => !ASIDES.has(topic)) ?? topics.find((topic) => topic === 'greeting') ?? topics[0];
 }
 
 /** What people put before and after a command: "ok go back please", "can we skip that one then". */

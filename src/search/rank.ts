@@ -67,14 +67,18 @@ export type Facets = { place: Exclude<Place, 'any'> | undefined; role: 'billing'
 /** How near a question comes to the examples of a group; all 0..1. */
 export type Decline = { group: string; best: number; three: number; look: number; covered: number };
 
+/** As Decline, of small talk; `sure` is how surely all the words together are such talk (classifier.ts), 0..1. */
+export type Talk = Decline & { sure: number };
+
 /** The flow that a message asks for most surely (classifier.ts), and how near it comes to one of its phrasings; 0..1. */
 export type FlowAsked = { id: string; best: number; sure: number };
 
 /** Entries best first, and the nearest examples of what is declined and of what is no question at all. */
-export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Decline; flow: FlowAsked; odds: Odds };
+export type Ranking = { ranked: Ranked[]; decline: Decline; talk: Talk; flow: FlowAsked; odds: Odds };
 
 const NO_ODDS: Odds = { of: () => 0, chances: new Float64Array(0), likeliest: -1, surest: 0, anyEntry: 0 };
 const NO_DECLINE: Decline = { group: '', best: 0, three: 0, look: 0, covered: 0 };
+const NO_TALK: Talk = { ...NO_DECLINE, sure: 0 };
 const NO_FLOW: FlowAsked = { id: '', best: 0, sure: 0 };
 
 /** What a question has in common with an owner: the phrasings that come nearest, best first. */
@@ -94,7 +98,7 @@ export function rank(
   last?: Entry,
 ): Ranking {
   const query = queryOf(index.compiled, terms);
-  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_DECLINE, flow: NO_FLOW, odds: NO_ODDS };
+  if (query.mass === 0) return { ranked: [], decline: NO_DECLINE, talk: NO_TALK, flow: NO_FLOW, odds: NO_ODDS };
   // What was learned with the phrasing can't be told without it.
   const odds = skip === undefined ? index.classifier.judge(terms, query.pairs) : undefined;
   const owners = index.find(query, odds);
@@ -121,7 +125,7 @@ export function rank(
   return {
     ranked,
     decline: nearestOf('declined'),
-    talk: nearestOf('talk'),
+    talk: talkOf(index, candidates, odds ?? NO_ODDS),
     flow: surestFlow(index, candidates, odds ?? NO_ODDS),
     odds: odds ?? NO_ODDS,
   };
@@ -155,6 +159,21 @@ function nearestGroup(index: SearchIndex, candidates: readonly Candidate[], kind
     look: bestLook(index, near),
     covered: best.covered,
   };
+}
+
+/** The small talk that a message is nearest to and, by all its words together, surest to be. */
+function talkOf(index: SearchIndex, candidates: readonly Candidate[], odds: Odds): Talk {
+  let found = NO_TALK;
+  let most = 0;
+  for (const { owner, near } of candidates) {
+    const group = groupOf(index, owner);
+    const [best] = near;
+    const sure = odds.of(owner);
+    if (group?.kind !== 'talk' || !best || best.agreement + sure <= most) continue;
+    most = best.agreement + sure;
+    found = { sure, group: group.id, best: best.agreement, three: meanOfThree(near), look: bestLook(index, near), covered: best.covered };
+  }
+  return found;
 }
 
 function surestFlow(index: SearchIndex, candidates: readonly Candidate[], odds: Odds): FlowAsked {

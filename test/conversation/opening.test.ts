@@ -39,6 +39,7 @@ describe('small talk', () => {
     ['thank you so... um, thanks', 'thanks'],
     ['bye bot', 'bye'],
     ['well hello, are you a bot?', 'who-are-you'],
+    ['hope you are having a lovely afternoon!', 'how-are-you'],
   ];
   it.for(topics)('hears %j as %s', ([says, topic]) => {
     play(toy, [[says, { reply: 'text', event: { type: 'small-talk', topic } }]]);

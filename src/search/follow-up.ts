@@ -25,6 +25,8 @@ const OPENERS =
   /^(?:(?:ok|okay|oh|ah|right|fine|good|great|cool|nice|so|um|well|thanks|and|but|then|yeah|yes|no) )*(?:and|n|or|but|also|even|then|plus|what about|how about|what of|in that case|how come|why|same|any other|another|else)\b/;
 const POINTERS =
   /\b(it|its|that|this|these|those|they|them|their|theirs|there|one|ones|both|same|other|others|else|he|she|him|her|either|neither|instead|more|then|too|latter|former)\b/;
+/** Words that stand for what was said before. */
+const PRONOUNS = /\b(it|its|that|this|these|those|they|them|their|theirs|he|she|him|her)\b/;
 const ASKS = /\b(how|what|why|when|which|who|where|is|are|was|do|does|did|can|could|will|would|should|any|else|another)\b/;
 /** Meanings that ask about a topic without being one. */
 const ASKING = new Set([
@@ -110,7 +112,7 @@ export function asFollowUp(
       place: analysis.place ?? (analysis.bothPlaces ? undefined : ((before('in-') as Facets['place']) ?? context.place)),
       role: analysis.role ?? (before('job-') as Facets['role']),
     },
-    sure: topics.length === 0 || (opens && topics.length === 1),
+    sure: topics.length === 0 || (opens && topics.length === 1) || (leans && PRONOUNS.test(text)),
   };
 }
 

@@ -5,7 +5,7 @@ import { type CompiledSearch, compileSearch, keyOf, type Searchable } from './co
 import { confidenceOf, type Evidence, evidenceOf } from './decide.ts';
 import { asFollowUp, asksForOther, type Context, isTopic, namesTopic } from './follow-up.ts';
 import { openIndex, type SearchIndex } from './index.ts';
-import { type Decline, type Facets, type FlowAsked, type Ranked, type Ranking, rank } from './rank.ts';
+import { type Decline, type Facets, type FlowAsked, type Ranked, type Ranking, rank, type Talk } from './rank.ts';
 import type { Term } from './terms.ts';
 import { ANSWER_THRESHOLD, SUGGEST_THRESHOLD } from './weights.ts';
 
@@ -28,7 +28,7 @@ export type SearchResult = {
   /** The nearest example of what is declined. */
   decline: Decline;
   /** The nearest example of small talk, distress or of saying nothing. */
-  talk: Decline;
+  talk: Talk;
   /** The flow it asks to be walked through, if any. */
   flow: FlowAsked;
   odds: Odds;
@@ -79,10 +79,11 @@ export function createSearch(content: Searchable, compiled: CompiledSearch = com
     }
     // An entry's own question (a chip that was tapped) always means that entry. Other known phrasings may be as short as "is it
     // hard?": without a topic of their own they are, in a conversation, read with the turns before.
-    const key = text.length <= LONGEST_PHRASING ? keyOf(text) : '';
-    const question = content.entries[compiled.questions.get(key) ?? -1];
+    const keys = text.length <= LONGEST_PHRASING ? [keyOf(text), analysis.words.join(' ')] : [];
+    const knownAs = (known: ReadonlyMap<string, number>) => content.entries[known.get(keys.find((key) => known.has(key)) ?? '') ?? -1];
+    const question = knownAs(compiled.questions);
     const follow = context && !question ? asFollowUp({ text, analysis, terms: own }, context, index) : undefined;
-    const named = question ?? (follow && !namesTopic(analysis, index) ? undefined : content.entries[compiled.exact.get(key) ?? -1]);
+    const named = question ?? (follow && !namesTopic(analysis, index) ? undefined : knownAs(compiled.exact));
     const together = follow && !named ? read({ ...follow, followedUp: true }) : undefined;
     if (together && follow?.sure) return [together];
     const alone = read({ terms: own, facets, followedUp: false });

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { deserialize } from 'node:v8';
 import type { ContentFolders } from './content/files.ts';
 import type { Problem } from './content/schema.ts';
+import { fromBytes } from './content-bytes.ts';
 import { contentKey, openContentCache } from './content-cache.ts';
 import type { Sent } from './content-child.ts';
 import type { Prepared } from './content-prepare.ts';
@@ -41,9 +41,9 @@ export const prepareAside: Prepare = (folders, today) => {
   let done = false;
   child.on('message', (message) => {
     const sent = message as Sent;
-    if (sent.confusable) checked.resolve(deserialize(sent.confusable) as Problem[]);
+    if (sent.confusable) checked.resolve(fromBytes(sent.confusable) as Problem[]);
     if (!sent.prepared) return;
-    prepared.resolve(deserialize(sent.prepared) as Prepared);
+    prepared.resolve(fromBytes(sent.prepared) as Prepared);
     done = true;
     // from here on it only finishes its checks and keeps what it made: it must not keep this process alive
     child.unref();

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deserialize, serialize } from 'node:v8';
+import { serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { type ContentFolders, findFiles } from './content/files.ts';
 import { reviewsHold } from './content/review.ts';
 import type { Problem } from './content/schema.ts';
+import { fromBytes } from './content-bytes.ts';
 import type { Prepared } from './content-prepare.ts';
 
 /** What is kept: good content, made ready, with its warnings; and the days on which no review comes of age. */
@@ -49,7 +50,7 @@ export function openContentCache(folder = FOLDER): ContentCache {
     read: (key, today) => {
       const bytes = readIfThere(fileOf(key));
       if (!bytes || bytes.length <= HEAD || crc32(bytes.subarray(HEAD)) !== bytes.readUInt32LE(0)) return undefined;
-      const { kept, from, until } = deserialize(bytes.subarray(HEAD)) as { kept: Kept; from: string; until: string };
+      const { kept, from, until } = fromBytes(bytes.subarray(HEAD)) as { kept: Kept; from: string; until: string };
       return today >= from && today < until ? kept : undefined;
     },
     write: (key, kept, today) => {

@@ -1,10 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serialize } from 'node:v8';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withDialogs } from '../../src/content/files.ts';
 import { isStale, reviewsHold } from '../../src/content/review.ts';
 import { prepareAside } from '../../src/content-aside.ts';
+import { fromBytes } from '../../src/content-bytes.ts';
 import { contentKey, openContentCache } from '../../src/content-cache.ts';
 import { prepareContent } from '../../src/content-prepare.ts';
 import { createAdvisor } from '../../src/conversation/advise.ts';
@@ -49,6 +51,22 @@ describe('content made ready in a thread', () => {
     const { ready, problems } = await prepareAside(withDialogs([toy.folder]), TODAY).prepared;
     expect(ready).toBeUndefined();
     expect(problems).toEqual([expect.objectContaining({ check: 'schema', line: 11 })]);
+  });
+});
+
+describe('bytes', () => {
+  it('come back as they were, and are not kept by what came back', () => {
+    const value = {
+      words: new Map([['pay', 1]]),
+      odd: 'x',
+      list: Int32Array.of(1, 2, 3),
+      bits: Uint8Array.of(7),
+      halves: Float64Array.of(0.5),
+    };
+    const bytes = serialize(value);
+    const back = fromBytes(bytes) as typeof value;
+    expect(back).toEqual(value);
+    for (const list of [back.list, back.bits, back.halves]) expect(list.buffer).not.toBe(bytes.buffer);
   });
 });
 

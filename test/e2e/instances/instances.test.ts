@@ -89,7 +89,9 @@ describe('two servers over one PostgreSQL', () => {
     const [slow, quick] = stores as [TranscriptStore, TranscriptStore];
     const gate = Promise.withResolvers<void>();
     const late = Promise.withResolvers<unknown>();
+    const met = Promise.withResolvers<void>();
     const answer: TranscriptStore['answer'] = async (...args) => {
+      met.resolve();
       await gate.promise;
       const answered = await slow.answer(...args);
       late.resolve(answered);
@@ -97,9 +99,10 @@ describe('two servers over one PostgreSQL', () => {
     };
     running.push(slow.close, quick.close);
     const a = await start({ transcripts: { ...slow, answer } }, environment);
-    const b = await start({ transcripts: quick, directLine: { recoverMs: 50 } }, environment);
     const session = await newToken(a.url);
     await call(a, 'POST', '/conversations', session.token, {});
+    await met.promise;
+    const b = await start({ transcripts: quick, directLine: { recoverMs: 50 } }, environment);
     expect((await pollUntil(b, session, 1)).map(({ text }) => text)).toEqual(['1: joined']);
     gate.resolve();
     expect(await late.promise).toBeUndefined();

@@ -64,6 +64,7 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe("Folder with a school's own knowledge/, dialogs/ and look (school.yaml), laid over the project's."),
+  SCHOOLS_DIR: z.string().optional().describe('Folder with a folder for each of several schools, like SCHOOL_DIR: docs/schools.md.'),
   MICROSOFT_APP_TYPE: z
     .enum(APP_TYPES, `exactly one of ${APP_TYPES.join(', ')}`)
     .optional()
@@ -167,6 +168,8 @@ export type Config = {
   /** Address of a PostgreSQL; undefined where SQLite in `dataDir` is used. */
   databaseUrl: string | undefined;
   schoolDir: string | undefined;
+  /** Folder of several schools. */
+  schoolsDir: string | undefined;
   identity: BotIdentity | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   publicUrl: string | undefined;
@@ -218,6 +221,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: settings.DATA_DIR,
     databaseUrl: settings.DATABASE_URL,
     schoolDir: settings.SCHOOL_DIR,
+    schoolsDir: settings.SCHOOLS_DIR,
     identity: settings.MICROSOFT_APP_ID
       ? {
           // togetherProblems has refused an id without a type
@@ -251,6 +255,10 @@ function togetherProblems(given: Record<string, string>, wrong: ReadonlySet<stri
   const { MICROSOFT_APP_ID: id, MICROSOFT_APP_TYPE: type, MICROSOFT_APP_PASSWORD: password, MICROSOFT_APP_TENANT_ID: tenant } = given;
   const host = given.HOST ?? LOOPBACK[0];
   const problems: string[] = [];
+  // a conversation of Azure's does not tell whose page it began on; and no school stands behind the others
+  for (const name of given.SCHOOLS_DIR ? ['DIRECT_LINE_SECRET', 'SCHOOL_DIR'] : []) {
+    if (given[name]) problems.push(`${name}: expected nothing because SCHOOLS_DIR is set, got a value`);
+  }
   const needs = (name: string, why: string) => {
     if (!given[name]) problems.push(`${name}: expected a value because ${why}, got nothing`);
   };

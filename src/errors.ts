@@ -8,6 +8,7 @@ export const ERRORS = {
   CONTENT_MISSING: 'Start the server from the project folder, or point it to a folder that holds knowledge/.',
   CONTENT_NOT_READY: 'Look at what the log says before this; check that the machine has some 500 MB of memory free.',
   SCHOOL_INVALID: 'Mend school.yaml in SCHOOL_DIR as the message says; docs/embedding.md explains each key.',
+  SCHOOLS_MISSING: 'Point SCHOOLS_DIR to a folder that holds a folder for each school; docs/schools.md shows one.',
   RUNTIME_TOO_OLD: 'Run it through npm (npm start), which uses the Node 24 that npm ci installed, or install Node 24.',
   STATE_CONFLICT: 'Two turns wrote the same conversation at once; the turn is run again on the newer state.',
   STORE_UNAVAILABLE: 'Check that DATA_DIR, or the database of DATABASE_URL, can be reached and written and has free space.',

@@ -9,31 +9,27 @@ import { createResumeCodes } from './channels/direct-line/codes.ts';
 import { createDirectLine, type DirectLineTimes } from './channels/direct-line/endpoint.ts';
 import { createLocalLimits, createSharedLimits } from './channels/direct-line/limits.ts';
 import { createTokens } from './channels/direct-line/tokens.ts';
-import { lookUp } from './channels/look-up.ts';
-import { createPlanLinks } from './channels/plan-links.ts';
-import { createPlanView } from './channels/plan-view.ts';
-import { createTurnHandler, type TurnParts } from './channels/turns.ts';
+import { OWN_SCHOOL, type Voices } from './channels/schools.ts';
+import type { TurnParts } from './channels/turns.ts';
 import { type Config, readConfig } from './config.ts';
 import { withDialogs } from './content/files.ts';
-import { readSchool } from './content/school.ts';
 import { openContent } from './content-source.ts';
-import { advise } from './conversation/advise.ts';
 import { ClaimwiseError } from './errors.ts';
-import { createProvider, type Environment } from './helpdesk/create.ts';
-import { createDesk } from './helpdesk/desk.ts';
+import type { Environment } from './helpdesk/create.ts';
 import type { CallLimits } from './helpdesk/provider.ts';
 import { createSender, type SenderTimes } from './helpdesk/sender.ts';
 import { createInsight } from './insight/insight.ts';
 import { createLogger } from './log.ts';
+import { createSchoolContents } from './school-content.ts';
+import { createSchools, type Schools } from './schools.ts';
 import { createMetrics } from './server/metrics.ts';
-import { createPlanPages } from './server/plans.ts';
+import { createSchoolRouter } from './server/school-router.ts';
 import { createHttpServer } from './server/server.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 import { createStaffPage } from './staff-page.ts';
 import type { OutboxStore } from './storage/outbox-store.ts';
 import { readOrMakeSecret } from './storage/secret-file.ts';
 import { openStores, type StoreOverrides, type Stores } from './stores.ts';
-import { createWebRoutes } from './web/routes.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const HOUR_MS = 60 * 60 * 1000;
@@ -70,8 +66,8 @@ export type ServiceOverrides = StoreOverrides & {
 
 /**
  * Builds everything and listens.
- * @throws CONTENT_MISSING, CONTENT_INVALID, CONTENT_NOT_READY, SCHOOL_INVALID, STORE_IN_USE, STORE_CORRUPT, STORE_VERSION, STORE_UNAVAILABLE,
- * TOKEN_SECRET_FILE, HELPDESK_SECRET, LISTEN_FAILED
+ * @throws CONTENT_MISSING, CONTENT_INVALID, CONTENT_NOT_READY, SCHOOL_INVALID, SCHOOLS_MISSING, STORE_IN_USE, STORE_CORRUPT,
+ * STORE_VERSION, STORE_UNAVAILABLE, TOKEN_SECRET_FILE, HELPDESK_SECRET, LISTEN_FAILED
  */
 export async function startService(config: Config, log: Logger, overrides: ServiceOverrides = {}): Promise<Service> {
   const { knowledge = join(PROJECT, 'knowledge'), ...replaced } = overrides;
@@ -85,68 +81,48 @@ export async function startService(config: Config, log: Logger, overrides: Servi
     const { now = () => new Date(), environment = process.env } = replaced;
     stores = await openStores(config, log, replaced);
     const { states, transcripts, codes: codeStore, outbox, sessions, close } = stores;
-    const school = readSchool(config.schoolDir);
-    const desk = createDesk(school);
-    const send = school.helpdesk?.send;
-    const provider = send && createProvider(send, environment, now, replaced.helpdesk);
-    if (!provider) warnOfWaiting(outbox, log).catch((err: unknown) => log.error({ err }, 'the outbox could not be looked into'));
-    const sender = provider && createSender({ outbox, provider, now, log, ...(replaced.sender && { times: replaced.sender }) });
     const secret = config.tokenSecret ?? readOrMakeSecret(config.dataDir);
     const insight = createInsight({ store: stores.insight, secret, days: config.insightDays, linkedDays: LINKED_DAYS, log });
-    const turns = createTurnHandler({
-      advise: (state, message, at, reference) => advise({ ...content.current(), desk }, state, message, at, reference),
-      store: states,
-      insight: {
-        turn(facts) {
-          insight.turn(facts);
-          metrics.turn(facts);
-        },
-        forget: insight.forget,
-      },
-      codes: codeStore,
-      mayHandOver: async (at) => (await handedOver(outbox, at)) < (school.helpdesk?.['most-an-hour'] ?? 0),
-      posted: () => sender?.wake(),
-      now,
-      log,
-      ...(replaced.advise && { advise: replaced.advise }),
-    });
-    const apology = () => content.current().content.wording.replies.error;
     const { publicUrl, directLineSecret } = config;
-    const allowedOrigins = [...new Set([...config.allowedOrigins, ...school.origins])];
     const azure = directLineSecret ? { ...AZURE_DIRECT_LINE, ...replaced.azure, secret: directLineSecret } : undefined;
     const lifeMs = config.transcriptHours * HOUR_MS;
     const local = createLocalLimits(() => now().getTime());
     const limits = stores.buckets ? createSharedLimits(stores.buckets, local, secret) : local;
     const codes = createResumeCodes({ tokens: createTokens(secret, now), store: codeStore, limits, lifeMs, now });
-    const page = { school, stores, content, folders: contentFolders, insight, limits, missedDays: LINKED_DAYS, now, log };
-    const staff = createStaffPage({ config, ...page, ...(replaced.judged && { judged: replaced.judged }) });
-    const web = createWebRoutes({ school, publicUrl, allowedOrigins, azureDomain: azure?.domain, more: staff.assets });
-    const planLinks = createPlanLinks(secret, now);
-    const viewPlan = createPlanView({ words: () => content.current().content.wording.plan, links: planLinks, publicUrl });
-    const bot = createBotEndpoint({
-      identity: config.identity,
-      turns,
-      viewPlan,
-      apology,
-      rateLabels: () => {
-        const { helpful, 'not-helpful': notHelpful } = content.current().content.wording.feedback;
-        return { helpful: helpful.label, notHelpful: notHelpful.label };
-      },
-      lookUp: (text, most) => lookUp(content.current(), text, most),
+    const schools: Schools = createSchools({
+      config,
       log,
-      ...replaced,
+      secret,
+      advisor: (school) => (school === OWN_SCHOOL ? content.current() : schoolContents.current(school)),
+      insight,
+      counted: (facts) => metrics.turn(facts),
+      codes: codeStore,
+      handedOver: (school, at) => handedOver(outbox, school, at),
+      posted: () => sender?.wake(),
+      environment,
+      ...(replaced.helpdesk && { helpdesk: replaced.helpdesk }),
+      store: states,
+      now,
+      azureDomain: azure?.domain,
+      staffAssets: () => staff.assets(),
+      ...(replaced.advise && { core: replaced.advise }),
     });
+    const { provider, own } = schools;
+    if (!provider) warnOfWaiting(outbox, log).catch((err: unknown) => log.error({ err }, 'the outbox could not be looked into'));
+    const sender = provider && createSender({ outbox, provider, now, log, ...(replaced.sender && { times: replaced.sender }) });
+    const schoolContents = createSchoolContents({ knowledge, base: content, folderOf: schools.folderOf, log });
+    const page = { school: own, stores, content, folders: contentFolders, insight, limits, missedDays: LINKED_DAYS, now, log };
+    const staff = createStaffPage({ config, ...page, ...(replaced.judged && { judged: replaced.judged }) });
+    schools.of(OWN_SCHOOL).web(); // what is wrong with its look is told now
+    const voices: Voices = (school) => schools.of(school).voice;
+    const bot = createBotEndpoint({ identity: config.identity, voices, schoolOfTenant: schools.names.byTenant, log, ...replaced });
     const directLine = createDirectLine({
       transcripts,
       announcer: stores.announcer,
       limits,
-      turns,
-      viewPlan,
-      apology,
-      feedback: ({ activity, ...given }) => insight.judged({ ...given, answer: activity, at: now() }),
+      voices,
+      origins: (school) => schools.of(school).origins,
       secret,
-      allowedOrigins,
-      publicUrl,
       azure,
       now,
       log,
@@ -159,14 +135,28 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       // broken files don't make it unready: the last good content answers, and a restart would only make it worse
       return { ready: health.ok && !ending, ending, content: { version, problems, servingOld }, store: health };
     };
-    const plans = createPlanPages({ links: planLinks, content: () => content.current().content });
+    const [plans, web] = [(school: string) => schools.of(school).plans, (school: string) => schools.of(school).web()];
+    const router = createSchoolRouter(schools.names);
     const tickets = async () => {
       const { oldest: _, ...counts } = await outbox.counts();
       return counts;
     };
     const metrics = createMetrics({ sockets: directLine.sockets, tickets, ready: async () => (await readiness()).ready });
     const { metricsToken } = config;
-    const server = createHttpServer({ bot, directLine, plans, web, staff, codes, readiness, metrics, metricsToken, publicUrl, log });
+    const server = createHttpServer({
+      bot,
+      directLine,
+      plans,
+      web,
+      router,
+      staff,
+      codes,
+      readiness,
+      metrics,
+      metricsToken,
+      publicUrl,
+      log,
+    });
     const url = await server.listen(config.port, config.host);
     const { alone, buckets } = stores;
     const sweepAll = async () => {
@@ -194,6 +184,7 @@ export async function startService(config: Config, log: Logger, overrides: Servi
         clearInterval(sweeping);
         await server.close(GRACE_MS);
         await sender?.close();
+        schoolContents.close();
         content.close();
         await insight.flush();
         await close();
@@ -207,8 +198,8 @@ export async function startService(config: Config, log: Logger, overrides: Servi
 }
 
 /** Tickets of the last hour; while the store fails none is taken, and it counts as full. */
-async function handedOver(outbox: OutboxStore, at: Date): Promise<number> {
-  return outbox.since(new Date(at.getTime() - HOUR_MS)).catch(() => Number.POSITIVE_INFINITY);
+async function handedOver(outbox: OutboxStore, school: string, at: Date): Promise<number> {
+  return outbox.since(new Date(at.getTime() - HOUR_MS), school).catch(() => Number.POSITIVE_INFINITY);
 }
 
 /** A school that has taken its helpdesk out of school.yaml may still owe answers. */

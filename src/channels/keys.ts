@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
  * Key of a conversation, or of a part of it that has a state of its own: `<conversation>/<part>`, so that forgetting a
  * conversation finds its parts. A hash, because channel and conversation id are chosen by the caller: no length, character or
  * `__proto__` of theirs reaches the store or the log.
+ * @param school whose conversation it is: the same ids under two schools are two conversations
  */
-export function conversationKey(channel: string, conversation: string, part?: string): string {
-  const key = hash(JSON.stringify([channel, conversation]));
+export function conversationKey(channel: string, conversation: string, part?: string, school = ''): string {
+  const key = hash(JSON.stringify(school === '' ? [channel, conversation] : [school, channel, conversation]));
   return part === undefined ? key : `${key}/${hash(part)}`;
 }
 
@@ -18,9 +19,11 @@ export function activityKey(id: string): string {
 /**
  * Idempotency key of a ticket: of the conversation, and of the version of its state in which it was confirmed. One turn alone can
  * take that version further, so a ticket is the same however often its turn is run, and never that of another turn.
+ * @param school whose helpdesk it goes to; it stands before the key, with a full stop
  */
-export function ticketKey(conversation: string, version: number | undefined): string {
-  return hash(JSON.stringify(['ticket', conversation, version ?? 'new']));
+export function ticketKey(conversation: string, version: number | undefined, school = ''): string {
+  const key = hash(JSON.stringify(['ticket', conversation, version ?? 'new']));
+  return school === '' ? key : `${school}.${key}`;
 }
 
 /** What people call a ticket: 40 bits of its key, in digits and letters that are not taken for one another (Crockford's Base32). */

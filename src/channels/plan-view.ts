@@ -15,16 +15,23 @@ export type PlanView = {
 export type ViewPlan = (reply: Reply) => Promise<PlanView | undefined>;
 
 /** What views are made of; `words` may change when content is reloaded. */
-export type PlanViewParts = { words: () => Wording['plan']; links: PlanLinks; publicUrl: string | undefined };
+export type PlanViewParts = {
+  words: () => Wording['plan'];
+  links: PlanLinks;
+  publicUrl: string | undefined;
+  /** What stands before paths on this server; default: nothing. */
+  prefix?: string;
+};
 
 /** Makes cards and links for plans. A card has links only where they are absolute: it may be shown anywhere. */
-export function createPlanView({ words, links, publicUrl }: PlanViewParts): ViewPlan {
+export function createPlanView({ words, links, publicUrl, prefix = '' }: PlanViewParts): ViewPlan {
   const base = publicUrl?.replace(/\/+$/, '');
   return async (reply) => {
     if (reply.type !== 'plan') return undefined;
     const paths = await links.paths(reply.plan);
     const absolute = base === undefined ? undefined : { page: `${base}${paths.page}`, calendar: `${base}${paths.calendar}` };
     const content = planCard(reply.plan, { words: words(), text: reply.text, links: absolute });
-    return { attachment: { contentType: CARD_TYPE, content }, links: absolute ?? paths };
+    const relative = { page: `${prefix}${paths.page}`, calendar: `${prefix}${paths.calendar}` };
+    return { attachment: { contentType: CARD_TYPE, content }, links: absolute ?? relative };
   };
 }

@@ -6,6 +6,7 @@ import type { CodeStore } from '../storage/code-store.ts';
 import type { Change, ConversationStore, Stored } from '../storage/conversation-store.ts';
 import { activityKey, conversationKey, referenceOf, ticketKey } from './keys.ts';
 import { createQueues } from './queues.ts';
+import { OWN_SCHOOL } from './schools.ts';
 
 /** Runs of one turn before a conflict is given up. Of two servers that both have turns of one conversation, each loses every other race. */
 const MAX_TRIES = 20;
@@ -36,6 +37,8 @@ export type TurnHandler = (turn: Turn) => Promise<TurnOutcome>;
 
 /** What a turn handler is made of. `advise` is the pure core with its content bound; `reference` names a ticket of its turn. */
 export type TurnParts = {
+  /** The school that all its turns are of; default: the server's own. */
+  school?: string;
   advise: (state: State | undefined, message: Message, now: Date, reference: string | undefined) => Advice;
   store: Pick<ConversationStore, 'read' | 'replay' | 'write' | 'forget'>;
   /** Counts what came of each turn; without it nothing is counted. */
@@ -55,7 +58,17 @@ export type TurnParts = {
  * replies again and changes nothing, and a turn that lost a race is run again on the newer state. A ticket that the person
  * confirmed goes into the outbox with the state, under a key of conversation and version, so that it is there once.
  */
-export function createTurnHandler({ advise, store, insight, mayHandOver, codes, posted, now, log }: TurnParts): TurnHandler {
+export function createTurnHandler({
+  school = OWN_SCHOOL,
+  advise,
+  store,
+  insight,
+  mayHandOver,
+  codes,
+  posted,
+  now,
+  log,
+}: TurnParts): TurnHandler {
   const inOrder = createQueues();
   const forget = async (key: string) => {
     await store.forget(key);
@@ -81,7 +94,7 @@ export function createTurnHandler({ advise, store, insight, mayHandOver, codes, 
         log.info({ conversation: key, channel: turn.channel, replayed: true }, 'turn');
         return { replies: known, replayed: true, forgotten: false };
       }
-      const ticket = ticketKey(key, stored?.version);
+      const ticket = ticketKey(key, stored?.version, school);
       // where others read along, nobody should be asked for an address
       const may = turn.part === undefined && (stored?.draft === undefined || !mayHandOver || (await mayHandOver(at)));
       const reference = may ? referenceOf(ticket) : undefined;
@@ -108,7 +121,7 @@ export function createTurnHandler({ advise, store, insight, mayHandOver, codes, 
   };
 
   return (turn) => {
-    const key = conversationKey(turn.channel, turn.conversation, turn.part);
+    const key = conversationKey(turn.channel, turn.conversation, turn.part, school);
     return inOrder(key, () => run(turn, key));
   };
 }

@@ -31,7 +31,8 @@ export type ReadEntry = {
 /** The outcome of a load: content only where no problem is an error. `read` lets later checks name lines. */
 export type Loaded = { content: Content | undefined; problems: Problem[]; read: ReadEntry[]; readFlows: ReadFlow[] };
 
-const SHARED = {
+/** Files that entries share, by path. */
+export const SHARED = {
   'sources.yaml': sourcesSchema,
   'terms.yaml': termsSchema,
   'outside.yaml': outsideSchema,
@@ -83,7 +84,8 @@ export function loadContent(folders: ContentFolders, today: string): Loaded {
   return { content: broken ? undefined : content, problems, read: entries, readFlows: flows };
 }
 
-type Read = (path: string) => string | undefined;
+/** Reads a file; undefined where it can't be had, which it reports by itself. */
+export type Read = (path: string) => string | undefined;
 
 function readShared(files: ReadonlyMap<string, string>, read: Read, problems: Problem[]): Record<string, Located<unknown>> {
   const shared: Record<string, Located<unknown>> = {};
@@ -108,7 +110,12 @@ function groupsOf(shared: Record<string, Located<unknown>>): Groups {
   return wording && outside && edges ? { outside, edges, talk: wording['small-talk'] } : undefined;
 }
 
-function readEntries(files: ReadonlyMap<string, string>, read: Read, problems: Problem[]): { entries: ReadEntry[]; entryIds: Set<string> } {
+/** Reads entries with the ways of asking beside them, and reports what is no entry. */
+export function readEntries(
+  files: ReadonlyMap<string, string>,
+  read: Read,
+  problems: Problem[],
+): { entries: ReadEntry[]; entryIds: Set<string> } {
   const entries: ReadEntry[] = [];
   const entryIds = new Set<string>();
   const companions = Map.groupBy([...files.keys()].filter((path) => isAsked(path) && !isExamples(path)).sort(), entryOf);

@@ -41,6 +41,10 @@ export const schoolSchema = z.strictObject({
     .default([]),
   /** Whom people are handed over to; left out, they are told the lines of `contact`. */
   helpdesk: helpdeskSchema.optional(),
+  /** With SCHOOLS_DIR: hosts that are this school's alone. */
+  hosts: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a host such as chat.school.org, in small letters')).default([]),
+  /** With SCHOOLS_DIR: the school's directories in Microsoft 365, by which Teams is told whose people write. */
+  tenants: z.array(z.guid('a GUID such as 8d2f6a10-3c1b-4c55-9b7e-2f1f5c7c9a01').toLowerCase()).default([]),
   words: words.default({}),
   /** The same for pages that are in another language. */
   languages: z.record(tag, words).default({}),

@@ -5,6 +5,7 @@ import { type Caller, DIRECT_LINE_PATH, type DirectLineAnswer, type DirectLineEn
 import { isLoopbackAddress } from '../channels/loopback.ts';
 import { readJson } from './body.ts';
 import { errorBody, publicCode, requestId, sendJson, statusOf } from './respond.ts';
+import { addressOf, type SchoolRouter } from './school-router.ts';
 
 /** Bytes of a refused body that are read and dropped, so that the client hears why instead of a broken connection. */
 const MAX_DROPPED = 4 * 1024 * 1024;
@@ -79,11 +80,14 @@ export function mountDirectLine({ server, route, endpoint, publicUrl, log }: Dir
   );
 }
 
+type UpgradeParts = Pick<DirectLineRoutes, 'endpoint' | 'publicUrl' | 'log'> & { router: SchoolRouter };
+
 /** Answers upgrade requests: a stream is opened, anything else hears why not and is cut. */
-export function createUpgradeHandler({ endpoint, publicUrl, log }: Pick<DirectLineRoutes, 'endpoint' | 'publicUrl' | 'log'>) {
+export function createUpgradeHandler({ endpoint, router, publicUrl, log }: UpgradeParts) {
   return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const cut = () => socket.destroy();
     socket.on('error', cut);
+    router(request);
     try {
       await endpoint.upgrade(callerOf(request, publicUrl), request, socket, head);
       socket.off('error', cut);
@@ -111,12 +115,15 @@ export function callerOf(request: IncomingMessage, publicUrl: string | undefined
     : '';
   const secure = proxied && headers['x-forwarded-proto'] === 'https';
   const host = /^[\w.:[\]-]+$/.test(headers.host ?? '') ? headers.host : `${socket.localAddress}:${socket.localPort}`;
+  const { school, prefix, own } = addressOf(request);
+  const origin = publicUrl && !own ? publicUrl : `${publicUrl?.split(':')[0] ?? (secure ? 'https' : 'http')}://${host}`;
   return {
+    school,
     address: forwarded || peer,
     origin: headers.origin,
     host: headers.host,
     authorization: headers.authorization,
-    socketUrl: publicUrl ? publicUrl.replace(/^http/, 'ws').replace(/\/+$/, '') : `${secure ? 'wss' : 'ws'}://${host}`,
+    socketUrl: `${origin.replace(/^http/, 'ws').replace(/\/+$/, '')}${prefix}`,
   };
 }
 
@@ -124,7 +131,7 @@ export function callerOf(request: IncomingMessage, publicUrl: string | undefined
 function allowOrigin(endpoint: DirectLineEndpoint, request: Request, response: Response): void {
   const { origin, host } = request.headers;
   response.setHeader('vary', 'Origin');
-  if (origin === undefined || !endpoint.admits({ origin, host })) return;
+  if (origin === undefined || !endpoint.admits({ school: addressOf(request).school, origin, host })) return;
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-expose-headers', 'retry-after, x-request-id');
   if (request.method !== 'OPTIONS') return;

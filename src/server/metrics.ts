@@ -103,7 +103,7 @@ function gauge(name: string, help: string, registers: readonly Registry[], look:
  * Lets in whoever has the token or, where none is set, callers on this machine.
  * @throws METRICS_REFUSED
  */
-export function admitReader(caller: Caller, token: string | undefined): void {
+export function admitReader(caller: Omit<Caller, 'school'>, token: string | undefined): void {
   if (token !== undefined) {
     const given = Buffer.from(/^Bearer (.+)$/i.exec(caller.headers.authorization ?? '')?.[1] ?? '');
     const wanted = Buffer.from(token);

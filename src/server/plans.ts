@@ -7,6 +7,7 @@ import { planCalendar } from './plan-calendar.ts';
 import { gonePage, planPage } from './plan-page.ts';
 import { PLAN_POLICY } from './plan-style.ts';
 import { sendText } from './respond.ts';
+import { addressOf } from './school-router.ts';
 
 /** What plan pages are made of; content may be another at every call. */
 export type PlanPagesParts = { links: PlanLinks; content: () => Content };
@@ -55,13 +56,13 @@ export type PlanRoutes = {
   server: Server;
   /** Wraps a handler in the error mapper. */
   route: (handler: (request: Request, response: Response) => Promise<void>) => RequestHandler;
-  pages: PlanPages;
+  pages: (school: string) => PlanPages;
 };
 
 /** Adds GET /plan/{token} and GET /plan/{token}.ics. */
 export function mountPlans({ server, route, pages }: PlanRoutes): void {
   const handler = route(async (request, response) => {
-    const { status, type, body } = await pages(String(request.params['*'] ?? ''));
+    const { status, type, body } = await pages(addressOf(request).school)(String(request.params['*'] ?? ''));
     response.setHeader('cache-control', 'private, no-store');
     response.setHeader('x-robots-tag', 'noindex');
     if (type.startsWith('text/html')) response.setHeader('content-security-policy', PLAN_POLICY);

@@ -7,12 +7,13 @@ import type { BotEndpoint } from '../channels/bot-framework/endpoint.ts';
 import type { ResumeCodes } from '../channels/direct-line/codes.ts';
 import type { DirectLineEndpoint } from '../channels/direct-line/endpoint.ts';
 import { ClaimwiseError } from '../errors.ts';
-import type { WebRoute } from '../web/routes.ts';
+import type { WebRoutes } from '../web/routes.ts';
 import { readJson } from './body.ts';
 import { createUpgradeHandler, mountDirectLine } from './direct-line.ts';
 import { admitReader, type Metrics } from './metrics.ts';
 import { mountPlans, type PlanPages } from './plans.ts';
 import { publicCode, requestId, SECURITY_HEADERS, sendError, sendJson, sendText } from './respond.ts';
+import { addressOf, type SchoolRouter } from './school-router.ts';
 import { mountStaff, type StaffRoutes } from './staff.ts';
 import { mountWeb } from './web.ts';
 
@@ -35,11 +36,12 @@ export type ServerParts = {
   bot: BotEndpoint;
   directLine: DirectLineEndpoint;
   /** Pages and files for browsers. */
-  web: readonly WebRoute[];
+  web: (school: string) => WebRoutes;
   /** With which web chats are gone on with elsewhere. */
   codes: ResumeCodes;
-  plans: PlanPages;
   staff: Pick<StaffRoutes, 'gate' | 'desk'>;
+  plans: (school: string) => PlanPages;
+  router: SchoolRouter;
   readiness: () => Promise<Readiness>;
   metrics: Metrics;
   /** Needed to read /metrics; undefined: from this machine only. */
@@ -64,6 +66,7 @@ export function createHttpServer({
   bot,
   directLine,
   plans,
+  router,
   web,
   staff,
   codes,
@@ -149,7 +152,7 @@ export function createHttpServer({
   server.post(
     '/api/messages',
     route(async (request, response) => {
-      const caller = { remoteAddress: request.socket.remoteAddress, headers: request.headers };
+      const caller = { school: addressOf(request).school, remoteAddress: request.socket.remoteAddress, headers: request.headers };
       bot.admit(caller);
       const { status, body } = await bot.process(caller, await readJson(request));
       sendJson(response, status, body);
@@ -162,7 +165,9 @@ export function createHttpServer({
   mountWeb({ server, route, routes: web, codes, publicUrl });
 
   const http = server.server;
-  http.on('upgrade', createUpgradeHandler({ endpoint: directLine, publicUrl, log }));
+  // before restify takes the address apart
+  http.prependListener('request', router).prependListener('checkContinue', router);
+  http.on('upgrade', createUpgradeHandler({ endpoint: directLine, router, publicUrl, log }));
   http.headersTimeout = 10_000;
   http.requestTimeout = 15_000;
   http.keepAliveTimeout = 65_000; // longer than the 60 s after which common proxies drop an idle connection

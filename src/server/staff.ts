@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response, Server } from 'restify';
+import { OWN_SCHOOL } from '../channels/schools.ts';
 import { ClaimwiseError } from '../errors.ts';
 import { type Gate, isOwnForm } from '../staff/gate.ts';
 import type { Session } from '../staff/sessions.ts';
@@ -8,6 +9,7 @@ import type { StaffDesk } from '../web/staff/desk.ts';
 import { readForm } from './body.ts';
 import { callerOf } from './direct-line.ts';
 import { sendText } from './respond.ts';
+import { addressOf } from './school-router.ts';
 
 const HTML = 'text/html; charset=utf-8';
 /** Cookies of a session and of a detour to the provider. */
@@ -32,6 +34,7 @@ export function mountStaff({ server, route, gate, desk, publicUrl }: StaffRoutes
   const secure = (request: Request) => publicUrl?.startsWith('https:') || callerOf(request, undefined).socketUrl.startsWith('wss:');
   const open = (handler: (call: Call) => Promise<void>) =>
     route((request, response) => {
+      if (addressOf(request).school !== OWN_SCHOOL) throw new ClaimwiseError('REQUEST_NOT_FOUND', "expected the server's own address");
       for (const [name, value] of Object.entries(STAFF_HEADERS)) response.setHeader(name, value);
       return handler({ request, response, query: new URLSearchParams(request.getQuery()) });
     });

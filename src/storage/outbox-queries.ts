@@ -58,7 +58,8 @@ export function outboxQueries(db: Kysely<OutboxDatabase>, lock: (keys: Keys) => 
     since: db
       .selectFrom('outbox')
       .select((row) => row.fn.countAll<number>().as('count'))
-      .where('at', '>', number('time')),
+      .where('at', '>', number('time'))
+      .where('key', 'like', text('keys')),
     list: db
       .selectFrom('outbox')
       .select(['key', 'reference', 'ticket', 'state', 'tries', 'at', 'due', 'error', 'remote', 'done'])
@@ -118,4 +119,9 @@ export function outboxEntryOf(row: Row): OutboxEntry {
     error: (row.error ?? undefined) as ErrorCode | undefined,
     remote: (row.remote ?? undefined) as string | undefined,
   };
+}
+
+/** A pattern of the keys of a school's tickets, which begin with its name; of all tickets without one. */
+export function keysOf(school = ''): string {
+  return school === '' ? '%' : `${school}.%`;
 }

@@ -66,8 +66,8 @@ export interface OutboxStore {
   /** Gives it up: it is kept for staff. */
   bury(claim: Claimed, error: ErrorCode, now: Date): Promise<boolean>;
   counts(): Promise<OutboxCounts>;
-  /** How many were confirmed after a time, whatever became of them. */
-  since(time: Date): Promise<number>;
+  /** How many were confirmed after a time, whatever became of them; of one school, where it is named. */
+  since(time: Date, school?: string): Promise<number>;
   /** Tickets in a state, latest first. */
   list(state: OutboxState, limit: number): Promise<OutboxEntry[]>;
   /** Makes a dead or waiting ticket due at once. @returns false where there is none, or a sender has it */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { claimedOf, countsOf, type OutboxDatabase, outboxEntryOf, outboxQueries } from './outbox-queries.ts';
+import { claimedOf, countsOf, keysOf, type OutboxDatabase, outboxEntryOf, outboxQueries } from './outbox-queries.ts';
 import { DELIVERED_DAYS, type OutboxStore } from './outbox-store.ts';
 import type { Postgres } from './postgres-open.ts';
 import { prepare } from './postgres-statements.ts';
@@ -40,7 +40,7 @@ export function createPostgresOutbox(postgres: Postgres): OutboxStore {
       (await retry.run({ key, lease, due: due.getTime(), error, doubtful: Number(doubtful) })) === 1,
     bury: async ({ key, lease }, error, now) => (await bury.run({ key, lease, error, now: now.getTime() })) === 1,
     counts: async () => countsOf(await counts.all({})),
-    since: async (time) => Number((await since.get({ time: time.getTime() }))?.count),
+    since: async (time, school) => Number((await since.get({ time: time.getTime(), keys: keysOf(school) }))?.count),
     list: async (state, limit) => (await list.all({ state, limit })).map(outboxEntryOf),
     revive: async (key, now) => (await revive.run({ key, now: now.getTime() })) === 1,
     discard: async (key) => (await discard.run({ key })) === 1,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { claimedOf, countsOf, type OutboxDatabase, outboxEntryOf, outboxQueries } from './outbox-queries.ts';
+import { claimedOf, countsOf, keysOf, type OutboxDatabase, outboxEntryOf, outboxQueries } from './outbox-queries.ts';
 import { DELIVERED_DAYS, type OutboxStore } from './outbox-store.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { prepare, queryBuilder } from './sqlite-statements.ts';
@@ -49,7 +49,7 @@ export function createSqliteOutbox(path: string, db = openDatabase(path)): Outbo
       changed(() => retry.run({ key, lease, due: due.getTime(), error, doubtful: Number(doubtful) })),
     bury: ({ key, lease }, error, now) => changed(() => bury.run({ key, lease, error, now: now.getTime() })),
     counts: () => attempt(() => countsOf(counts.all({}))),
-    since: (time) => attempt(() => Number(since.get({ time: time.getTime() })?.count)),
+    since: (time, school) => attempt(() => Number(since.get({ time: time.getTime(), keys: keysOf(school) })?.count)),
     list: (state, limit) => attempt(() => list.all({ state, limit }).map(outboxEntryOf)),
     revive: (key, now) => changed(() => revive.run({ key, now: now.getTime() })),
     discard: (key) => changed(() => discard.run({ key })),

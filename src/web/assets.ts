@@ -66,11 +66,19 @@ const TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
 };
 
-/** An asset whose name changes with its content, so that it may be kept for ever: `chat.js` -> `chat-1f0c9a2b.js`. */
+const hashed = new Map<string, Asset>();
+
+/**
+ * An asset whose name changes with its content, so that it may be kept for ever: `chat.js` -> `chat-1f0c9a2b.js`. Made once for all
+ * schools: packing it takes a tenth of a second.
+ */
 export function hashedAsset(name: string, content: string | Buffer): Asset {
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
   const dot = name.lastIndexOf('.');
-  return asset(`${name.slice(0, dot)}-${hash}${name.slice(dot)}`, content);
+  const full = `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
+  const made = hashed.get(full) ?? asset(full, content);
+  hashed.set(full, made);
+  return made;
 }
 
 /** An asset under a name of its own. */

@@ -17,8 +17,11 @@ export type WebRequest = { headers: IncomingHttpHeaders; name: string };
 /** What a route answers. */
 export type WebAnswer = { status: number; headers: Headers; body: Buffer };
 
-/** A path that is answered to GET and HEAD. @throws REQUEST_NOT_FOUND */
-export type WebRoute = { path: string; answer: (request: WebRequest) => WebAnswer };
+/** Paths that are answered to GET and HEAD. */
+export const WEB_PATHS = ['/', '/chat', '/embed.js', '/assets/:name'] as const;
+
+/** What answers each path for one school. @throws REQUEST_NOT_FOUND */
+export type WebRoutes = Readonly<Record<(typeof WEB_PATHS)[number], (request: WebRequest) => WebAnswer>>;
 
 /** What the pages are made of. */
 export type WebParts = {
@@ -39,7 +42,7 @@ const ICON = new URL('icon.svg', import.meta.url);
  * memory. Bundling and compressing them takes a third of a second, for which nobody who talks over a channel should wait.
  * @throws SCHOOL_INVALID for colours that are hard to read and for words that don't exist
  */
-export function createWebRoutes(parts: WebParts): WebRoute[] {
+export function createWebRoutes(parts: WebParts): WebRoutes {
   const { school, publicUrl, allowedOrigins, azureDomain } = parts;
   checkWords('words', school.words);
   for (const [tag, words] of Object.entries(school.languages)) checkWords(`languages.${tag}`, words);
@@ -50,19 +53,16 @@ export function createWebRoutes(parts: WebParts): WebRoute[] {
     return built;
   };
   const services = [publicUrl, azureDomain].flatMap((address) => (address ? socketOrigins(address) : []));
-  return [
-    page('/', () => site().front, FRONT_HEADERS),
-    page('/chat', () => site().chat, chatHeaders(allowedOrigins, services)),
-    page('/embed.js', () => site().embed, EMBED_HEADERS),
-    {
-      path: '/assets/:name',
-      answer: ({ headers, name }) => {
-        const file = site().files.get(name);
-        if (!file) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected a file of the chat');
-        return send(file, headers, ASSET_HEADERS);
-      },
+  return {
+    '/': page(() => site().front, FRONT_HEADERS),
+    '/chat': page(() => site().chat, chatHeaders(allowedOrigins, services)),
+    '/embed.js': page(() => site().embed, EMBED_HEADERS),
+    '/assets/:name': ({ headers, name }) => {
+      const file = site().files.get(name);
+      if (!file) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected a file of the chat');
+      return send(file, headers, ASSET_HEADERS);
     },
-  ];
+  };
 }
 
 type Palettes = ReturnType<typeof schoolPalettes>;
@@ -128,17 +128,14 @@ function launcherTexts(school: School, language: string, own: School['words']): 
   };
 }
 
-/** A route of one file, which browsers ask again for and mostly have already. */
-function page(path: string, fileOf: () => Asset, fixed: Headers): WebRoute {
+/** Answers with one file, which browsers ask again for and mostly have already. */
+function page(fileOf: () => Asset, fixed: Headers): (request: WebRequest) => WebAnswer {
   let etag: string | undefined;
-  return {
-    path,
-    answer: ({ headers }) => {
-      const file = fileOf();
-      etag ??= `"${createHash('sha256').update(file.plain).digest('hex').slice(0, 16)}"`;
-      if (headers['if-none-match'] === etag) return { status: 304, headers: { ...fixed, etag }, body: Buffer.alloc(0) };
-      return send(file, headers, { ...fixed, etag });
-    },
+  return ({ headers }) => {
+    const file = fileOf();
+    etag ??= `"${createHash('sha256').update(file.plain).digest('hex').slice(0, 16)}"`;
+    if (headers['if-none-match'] === etag) return { status: 304, headers: { ...fixed, etag }, body: Buffer.alloc(0) };
+    return send(file, headers, { ...fixed, etag });
   };
 }
 

@@ -34,8 +34,8 @@ const activitySchema = z.object({
   action: optional(z.string()),
   membersAdded: optional(z.array(z.object({ id: z.string() }))),
   membersRemoved: optional(z.array(z.object({ id: z.string() }))),
-  /** Teams names the team here whose channel it is. */
-  channelData: optional(z.object({ team: optional(z.object({ id: optional(id) })) })),
+  /** Teams names the directory here, and the team whose channel it is. */
+  channelData: optional(z.object({ team: optional(z.object({ id: optional(id) })), tenant: optional(z.object({ id: optional(id) })) })),
   entities: optional(z.array(z.looseObject({ type: optional(z.string()) }))),
 });
 

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ClaimwiseError } from '../../errors.ts';
 import { isLoopbackAddress } from '../loopback.ts';
 
-/** Who calls: the address of the socket and the headers of the request. */
-export type Caller = { remoteAddress: string | undefined; headers: IncomingHttpHeaders };
+/** Who calls: the school whose address was called, the address of the socket and the headers of the request. */
+export type Caller = { school: string; remoteAddress: string | undefined; headers: IncomingHttpHeaders };
 
 /**
  * Lets nobody but this machine in while the bot has no app id: without one the SDK takes every caller for genuine and
@@ -11,7 +11,7 @@ export type Caller = { remoteAddress: string | undefined; headers: IncomingHttpH
  * strangers look local, hence the forwarding headers; a web page that rebinds its name to 127.0.0.1 sends its own Host.
  * @throws REQUEST_FORBIDDEN
  */
-export function admitLocal({ remoteAddress, headers }: Caller): void {
+export function admitLocal({ remoteAddress, headers }: Omit<Caller, 'school'>): void {
   const forwarded = Object.keys(headers).find((name) => name === 'forwarded' || name === 'x-real-ip' || name.startsWith('x-forwarded-'));
   if (!isLoopbackAddress(remoteAddress)) refuse('a caller on this machine', `one at ${remoteAddress ?? 'no address'}`);
   if (forwarded) refuse('a direct call', `the header ${forwarded}`);

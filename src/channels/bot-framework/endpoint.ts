@@ -4,17 +4,14 @@ import type { Reply } from '../../conversation/types.ts';
 import { ClaimwiseError } from '../../errors.ts';
 import { type HandoffEvent, handoffEvent } from '../handoff-card.ts';
 import { activityKey, conversationKey } from '../keys.ts';
-import type { LookUp } from '../look-up.ts';
-import type { ViewPlan } from '../plan-view.ts';
 import { createQueues } from '../queues.ts';
-import type { TurnHandler } from '../turns.ts';
+import type { Voice, Voices } from '../schools.ts';
 import { expectsReplies, type IncomingActivity, readActivity } from './activity.ts';
 import { BotFrameworkAdapter, type ChannelService } from './adapter.ts';
 import { admitLocal, admitLocalService, type Caller } from './admission.ts';
-import type { RateLabels } from './card.ts';
 import { createDeliveries } from './deliveries.ts';
 import { type Look, lookOf } from './look.ts';
-import { isGroup, messageOf, placeOf } from './message.ts';
+import { isGroup, messageOf, placeOf, tenantOf } from './message.ts';
 import { forPlayground, isPlayground } from './playground.ts';
 import { type Outgoing, renderReply, textActivity } from './render.ts';
 import { answerSearch, SEARCH } from './search-extension.ts';
@@ -29,15 +26,9 @@ const RETRY_MS = 400;
 /** What the bot's endpoint is made of. The last four have defaults for production; tests inject short or local ones. */
 export type BotEndpointParts = {
   identity: BotIdentity | undefined;
-  turns: TurnHandler;
-  /** Cards and links of plans. */
-  viewPlan: ViewPlan;
-  /** Plain words for a turn that failed, from reviewed wording. */
-  apology: () => string;
-  /** Labels of the buttons that ask whether an answer helped; without them there are none. */
-  rateLabels?: () => RateLabels;
-  /** For the search in the compose box of Teams. */
-  lookUp: LookUp;
+  voices: Voices;
+  /** The school of a directory, which Teams names with each activity; undefined where it has none of its own. */
+  schoolOfTenant: (tenant: string) => string | undefined;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   channelService?: ChannelService;
   sendTimeoutMs?: number;
@@ -62,13 +53,17 @@ export type BotEndpoint = {
 
 /** Builds the Bot Framework channel over a turn handler. */
 export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
-  const { identity, turns, apology, rateLabels, lookUp, viewPlan, log } = parts;
+  const { identity, voices, schoolOfTenant, log } = parts;
   const { channelService = {}, sendTimeoutMs = SEND_TIMEOUT_MS, retryMs = RETRY_MS, typingAfterMs = TYPING_AFTER_MS } = parts;
   const inOrder = createQueues();
   const deliveries = createDeliveries(Date.now);
   const adapter = new BotFrameworkAdapter({ identity, channelService, sendTimeoutMs, retryMs });
 
-  adapter.onTurnError = async (context, error) => {
+  adapter.onTurnError = async (_context, error) => {
+    throw error;
+  };
+
+  const failed = async (context: TurnContext, error: unknown, { apology }: Voice): Promise<void> => {
     const code = error instanceof ClaimwiseError ? error.code : undefined;
     // nothing can be said to a channel that takes no replies, and a flood should not be answered with one
     if (code === 'DELIVERY_FAILED' || code === 'CONVERSATION_BUSY') throw error;
@@ -77,7 +72,7 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
   };
 
   /** A reply as its channel shows it, and in words alone; with the event of a hand-over where the channel takes events. */
-  const draw = async (reply: Reply, look: Look, playground: boolean): Promise<Drawn[]> => {
+  const draw = async (reply: Reply, look: Look, playground: boolean, { viewPlan, rateLabels }: Voice): Promise<Drawn[]> => {
     const card = (await viewPlan(reply))?.attachment.content;
     const rate = rateLabels?.();
     const outgoing = renderReply(reply, look, { planCard: () => card, ...(rate && { rate }) });
@@ -87,9 +82,9 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     return event ? [drawn, { whole: event, inWords }] : [drawn];
   };
 
-  const runTurn = async (context: TurnContext, activity: IncomingActivity, caller: Caller): Promise<void> => {
+  const runTurn = async (context: TurnContext, activity: IncomingActivity, caller: Caller, voice: Voice): Promise<void> => {
     if (activity.type === ActivityTypes.Invoke && activity.name === SEARCH) {
-      const body = answerSearch(activity.value, lookUp);
+      const body = answerSearch(activity.value, voice.lookUp);
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
       return;
     }
@@ -97,10 +92,10 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     if (!message) return;
     const stopTyping = expectsReplies(activity) ? undefined : typeWhenSlow(context, typingAfterMs, log);
     try {
-      const { replies } = await turns({ ...placeOf(activity, message), activity: activity.id, message });
+      const { replies } = await voice.turns({ ...placeOf(activity, message), activity: activity.id, message });
       if (replies.length === 0) return;
       const look = lookOf(activity.channelId, isGroup(activity.conversation));
-      const drawn = (await Promise.all(replies.map((reply) => draw(reply, look, isPlayground(caller.headers))))).flat();
+      const drawn = (await Promise.all(replies.map((reply) => draw(reply, look, isPlayground(caller.headers), voice)))).flat();
       if (expectsReplies(activity)) return void (await context.sendActivities(drawn.map(({ whole }) => toSdk(whole))));
       // turns end in order; a slow answer of the channel must not let the next reply overtake this one
       const key = conversationKey(activity.channelId, activity.conversation.id);
@@ -120,9 +115,10 @@ export function createBotEndpoint(parts: BotEndpointParts): BotEndpoint {
     async process(caller, body) {
       try {
         const activity = readActivity(body);
+        const voice = voices(schoolOfTenant(tenantOf(activity) ?? '') ?? caller.school);
         if (!identity && activity.serviceUrl && !expectsReplies(activity)) admitLocalService(activity.serviceUrl);
         const response = await adapter.processIncoming(caller.headers.authorization ?? '', activity, (context) =>
-          runTurn(context, activity, caller),
+          runTurn(context, activity, caller, voice).catch((error: unknown) => failed(context, error, voice)),
         );
         // the SDK answers an invoke that nobody handled with 501; here it is one of the many that need no answer
         return response === undefined || response.status === 501 ? { status: 200 } : response;

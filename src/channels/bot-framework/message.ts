@@ -34,6 +34,11 @@ export function placeOf(activity: IncomingActivity, message: Turn['message']): P
   return { channel, conversation: whole, part: own ? `${conversation.id} ${from.aadObjectId ?? from.id}` : undefined };
 }
 
+/** The directory that a message in Teams comes from: its school's. The channel vouches for it. */
+export function tenantOf({ channelId, channelData, conversation }: IncomingActivity): string | undefined {
+  return channelId === 'msteams' ? (channelData?.tenant?.id ?? conversation.tenantId) : undefined;
+}
+
 /** The bot was taken out. */
 function isDeparture({ membersRemoved = [], recipient }: IncomingActivity): boolean {
   return membersRemoved.some((member) => member.id === recipient?.id);

@@ -1,21 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ClaimwiseError } from '../../errors.ts';
 import type { CodeStore } from '../../storage/code-store.ts';
-import { conversationKey } from '../keys.ts';
-import { CHANNEL } from './conversations.ts';
+import { schoolOfConversation } from '../schools.ts';
+import { chatKey } from './conversations.ts';
 import type { Limits, Rate } from './limits.ts';
-import type { Session, Tokens } from './tokens.ts';
-import { TOKEN_SECONDS } from './tokens.ts';
+import { ofSchool, type Session, TOKEN_SECONDS, type Tokens } from './tokens.ts';
 
 /**
  * Codes with which a web chat can be gone on with elsewhere, or where a browser keeps nothing: short enough to be typed, and
  * of 60 random bits, so that guessing at the rate below takes thousands of years.
  */
 export type ResumeCodes = {
-  /** A code for the conversation of a token. @throws TOKEN_INVALID, TOKEN_EXPIRED, RATE_LIMITED */
-  make(authorization: string | undefined): Promise<{ code: string }>;
-  /** A token for the conversation of a code. @throws RESUME_CODE, RATE_LIMITED */
-  redeem(code: unknown, address: string): Promise<{ conversationId: string; token: string; expires_in: number }>;
+  /** A code for the conversation of a token of the school. @throws TOKEN_INVALID, TOKEN_EXPIRED, RATE_LIMITED */
+  make(school: string, authorization: string | undefined): Promise<{ code: string }>;
+  /** A token for the conversation of a code of the school. @throws RESUME_CODE, RATE_LIMITED */
+  redeem(school: string, code: unknown, address: string): Promise<{ conversationId: string; token: string; expires_in: number }>;
 };
 
 export type ResumeCodeParts = {
@@ -43,20 +42,21 @@ export function createResumeCodes({ tokens, store, limits, lifeMs, now }: Resume
   const takeTry = limits('codes tried', TRYING);
   const takeTryOfAll = limits('codes tried by all', TRYING_ALL);
   return {
-    async make(authorization) {
+    async make(school, authorization) {
       const [, token = ''] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
-      const session = await tokens.read(token);
+      const session = ofSchool(school, await tokens.read(token));
       if (!(await takeMaking(session.conversation)))
         throw new ClaimwiseError('RATE_LIMITED', 'expected fewer codes for one conversation, got more');
       const code = randomCode();
-      await store.write(hash(code), conversationKey(CHANNEL, session.conversation), session, new Date(ticking() + lifeMs));
+      await store.write(hash(code), chatKey(session.conversation), session, new Date(ticking() + lifeMs));
       return { code: code.match(/.{4}/g)?.join('-') ?? code };
     },
-    async redeem(given, address) {
+    async redeem(school, given, address) {
       if (!(await takeTry(address)) || !(await takeTryOfAll('')))
         throw new ClaimwiseError('RATE_LIMITED', 'expected fewer tries of codes, got more');
       const session = (await store.read(hash(readCode(given)), now())) as Session | undefined;
-      if (!session) throw new ClaimwiseError('RESUME_CODE', 'expected a code that leads to a conversation, got another');
+      if (!session || schoolOfConversation(session.conversation) !== school)
+        throw new ClaimwiseError('RESUME_CODE', 'expected a code that leads to a conversation, got another');
       return { conversationId: session.conversation, token: await tokens.issue(session), expires_in: TOKEN_SECONDS };
     },
   };

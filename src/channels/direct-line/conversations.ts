@@ -3,9 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { ClaimwiseError } from '../../errors.ts';
 import type { Draft, Transcript, TranscriptStore, Unanswered } from '../../storage/transcript-store.ts';
 import { activityKey, conversationKey } from '../keys.ts';
-import type { ViewPlan } from '../plan-view.ts';
-import type { TurnHandler } from '../turns.ts';
-import { feedbackEvent, type GivenFeedback, isAbout, readFeedback } from './feedback.ts';
+import { schoolOfConversation, type Voices } from '../schools.ts';
+import { feedbackEvent, isAbout, readFeedback } from './feedback.ts';
 import { arrivalOf, echoOf, messageOf, type Posted } from './posted.ts';
 import { type Activity, activityId, BOT_TYPING, passingActivity, renderReplies, renderReply, seqOf, wireActivity } from './render.ts';
 import type { Session } from './tokens.ts';
@@ -35,14 +34,8 @@ export type Listener = { said(conversation: string): void; passing(conversation:
 /** What conversations are made of. */
 export type ConversationParts = {
   transcripts: TranscriptStore;
-  turns: TurnHandler;
-  /** Cards and links of plans. */
-  viewPlan: ViewPlan;
-  /** Plain words for a turn that failed, from reviewed wording. */
-  apology: () => string;
+  voices: Voices;
   listener: Listener;
-  /** Hears whether an answer helped. */
-  feedback: (given: GivenFeedback) => void;
   now: () => Date;
   log: { error(fields: object, message: string): void };
   /** A turn that takes longer, in ms, shows that the bot is at work. */
@@ -69,7 +62,7 @@ export type Conversations = {
 
 /** Joins logs and turns: each conversation's pending entries are answered one after the other, in the order they came. */
 export function createConversations(parts: ConversationParts): Conversations {
-  const { transcripts, turns, viewPlan, apology, listener, feedback, now, log, typingAfterMs, retryMs } = parts;
+  const { transcripts, voices, listener, now, log, typingAfterMs, retryMs } = parts;
   const runs = new Map<string, { again: boolean; done: Promise<void> }>();
   const retries = new Map<string, NodeJS.Timeout>();
   /** Times that the turn at hand of a conversation found the store failing. */
@@ -84,6 +77,7 @@ export function createConversations(parts: ConversationParts): Conversations {
 
   const replyTo = async (conversation: string, id: string, entry: Unanswered): Promise<{ replies: object[]; forgotten: boolean }> => {
     const to = entry.shown ? id : undefined;
+    const { turns, viewPlan, apology } = voices(schoolOfConversation(conversation));
     const typing = setTimeout(() => {
       listener.passing(conversation, passingActivity(conversation, randomUUID(), now(), BOT_TYPING));
     }, typingAfterMs);
@@ -95,7 +89,7 @@ export function createConversations(parts: ConversationParts): Conversations {
     } catch (error) {
       // a database that fails may be back soon, and the message is safe; one that fails for this turn alone is not asked for ever
       if (isUnavailable(error) && mayTryAgain(conversation)) throw error;
-      log.error({ err: error, conversation: conversationKey(CHANNEL, conversation) }, 'a turn failed');
+      log.error({ err: error, conversation: chatKey(conversation) }, 'a turn failed');
       return { replies: [renderReply({ type: 'text', text: apology(), chips: [] }, to)], forgotten: false };
     } finally {
       clearTimeout(typing);
@@ -169,7 +163,8 @@ export function createConversations(parts: ConversationParts): Conversations {
     const [entry] = await transcripts.read(conversation, seq - 1, 1);
     if (entry?.seq !== seq || !isAbout(given, entry.activity)) return;
     const event = feedbackEvent(given);
-    feedback({ conversation: conversationKey(CHANNEL, conversation), activity: activityKey(given.activity), event });
+    const { feedback } = voices(schoolOfConversation(conversation));
+    feedback({ conversation: chatKey(conversation), activity: activityKey(given.activity), event });
   };
 
   return {
@@ -232,4 +227,9 @@ export function createConversations(parts: ConversationParts): Conversations {
 
 function isUnavailable(error: unknown): boolean {
   return error instanceof ClaimwiseError && error.code === 'STORE_UNAVAILABLE';
+}
+
+/** The key of a web chat, as its turns have it. */
+export function chatKey(conversation: string): string {
+  return conversationKey(CHANNEL, conversation, undefined, schoolOfConversation(conversation));
 }

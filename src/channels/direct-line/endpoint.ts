@@ -1,28 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ClaimwiseError } from '../../errors.ts';
 import type { Announcer } from '../../storage/announcer.ts';
 import type { TranscriptStore } from '../../storage/transcript-store.ts';
-import type { ViewPlan } from '../plan-view.ts';
 import { createQueues } from '../queues.ts';
-import type { TurnHandler } from '../turns.ts';
+import { newConversation, type Voices } from '../schools.ts';
 import { type AzureDirectLine, generateAzureToken } from './azure.ts';
 import { createConversations, type Listener } from './conversations.ts';
-import type { GivenFeedback } from './feedback.ts';
 import type { Limits, Rate } from './limits.ts';
-import { createOriginPolicy } from './origins.ts';
+import { isAllowedOrigin, type Origins } from './origins.ts';
 import { readPosted } from './posted.ts';
 import type { Activity } from './render.ts';
 import { createStreams, STREAM_LIMITS, type StreamLimits } from './streams.ts';
 import { readTokenRequest } from './token-request.ts';
-import { createTokens, GRACE_SECONDS, type Session, TOKEN_SECONDS } from './tokens.ts';
+import { createTokens, GRACE_SECONDS, ofSchool, type Session, TOKEN_SECONDS } from './tokens.ts';
 
 /** Path under which everything hangs; the `domain` of Direct Line clients. */
 export const DIRECT_LINE_PATH = '/v3/directline';
 
 /** Path of a stream, with conversation and ticket. */
-const STREAM_PATH = /^\/v3\/directline\/conversations\/([\w-]+)\/stream(?:\?t=([\w.-]+)(?:&.*)?)?$/;
+const STREAM_PATH = /^\/v3\/directline\/conversations\/([\w.-]+)\/stream(?:\?t=([\w.-]+)(?:&.*)?)?$/;
 
 /** What can be set otherwise for tests; the defaults are for production. */
 export type DirectLineTimes = {
@@ -64,15 +61,11 @@ export type DirectLineParts = {
   /** To and from other servers over the same store; undefined where this one is alone. */
   announcer: Announcer | undefined;
   limits: Limits;
-  turns: TurnHandler;
-  viewPlan: ViewPlan;
-  apology: () => string;
-  /** Hears whether an answer helped. */
-  feedback: (given: GivenFeedback) => void;
+  voices: Voices;
+  /** Origins of pages on other servers that may chat, and those of the server itself, by school. */
+  origins: (school: string) => Origins;
   /** Key of tokens and tickets, at least 32 characters. */
   secret: string;
-  allowedOrigins: readonly string[];
-  publicUrl: string | undefined;
   /** Azure's Direct Line, where tokens are to be its own. */
   azure: AzureDirectLine | undefined;
   now: () => Date;
@@ -84,12 +77,14 @@ type Log = { [level in 'debug' | 'warn' | 'error']: (fields: object, message: st
 
 /** Who calls. */
 export type Caller = {
+  /** Whose address was called. */
+  school: string;
   /** Of the person's machine, as far as it is known. */
   address: string;
   origin: string | undefined;
   host: string | undefined;
   authorization: string | undefined;
-  /** Address of this server as the caller knows it, with scheme ws or wss and without a slash at its end. */
+  /** Address of the school as the caller knows it, with scheme ws or wss and without a slash at its end. */
   socketUrl: string;
 };
 
@@ -102,7 +97,7 @@ export type DirectLineAnswer = { status: 200 | 201; body: object };
  */
 export type DirectLineEndpoint = {
   /** Whether the page that calls may chat at all. */
-  admits(caller: Pick<Caller, 'origin' | 'host'>): boolean;
+  admits(caller: Pick<Caller, 'school' | 'origin' | 'host'>): boolean;
   /** A token for a new conversation. @throws RATE_LIMITED, TOKEN_REQUEST, AZURE_TOKENS */
   generate(caller: Caller, body: Record<string, unknown>): Promise<DirectLineAnswer>;
   /** The same token with a new life, also some time after the end of the old. */
@@ -133,11 +128,11 @@ export type DirectLineEndpoint = {
 
 /** Builds the channel over a turn handler and a transcript store. */
 export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
-  const { transcripts, announcer, limits, turns, viewPlan, apology, feedback, secret, allowedOrigins, publicUrl, azure, now, log } = parts;
+  const { transcripts, announcer, limits, voices, origins, secret, azure, now, log } = parts;
   const times = { ...TIMES, ...parts.times };
   const ticking = () => now().getTime();
   const tokens = createTokens(secret, now);
-  const mayChat = createOriginPolicy(allowedOrigins, publicUrl);
+  const mayChat = ({ school, origin, host }: Pick<Caller, 'school' | 'origin' | 'host'>) => isAllowedOrigin(origins(school), origin, host);
   const takeToken = limits('tokens', times.tokens);
   const takePost = limits('posts', times.posts);
   const takePostOfAddress = limits('posts of address', times.postsOfAddress);
@@ -155,7 +150,7 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     },
   };
   const { typingAfterMs, retryMs } = times;
-  const logged = { transcripts, turns, viewPlan, apology, listener, feedback, now, log };
+  const logged = { transcripts, voices, listener, now, log };
   const conversations = createConversations({ ...logged, typingAfterMs, retryMs });
   const streams = createStreams({ page: conversations.page, ends: transcripts.ends, now: ticking, limits: times.streams, log });
   const beating = setInterval(() => streams.heartbeat(), times.heartbeatMs).unref();
@@ -167,14 +162,14 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
   const looking = announcer && setInterval(() => void streams.catchUp(), times.catchUpMs).unref();
   const recovering = announcer && setInterval(() => void recover(), times.recoverMs).unref();
 
-  const admitOrigin = (caller: Caller, origins: readonly string[] | undefined) => {
-    if (mayChat(caller.origin, caller.host) && (!origins || !caller.origin || origins.includes(caller.origin))) return;
+  const admitOrigin = (caller: Caller, trusted: readonly string[] | undefined) => {
+    if (mayChat(caller) && (!trusted || !caller.origin || trusted.includes(caller.origin))) return;
     throw new ClaimwiseError('ORIGIN_REFUSED', `expected an allowed origin, got ${JSON.stringify(caller.origin?.slice(0, 200))}`);
   };
   const sessionOf = async (caller: Caller, conversation?: string, graceSeconds?: number): Promise<Session> => {
     const [, token] = /^Bearer ([\w.-]+)$/i.exec(caller.authorization ?? '') ?? [];
     if (token === undefined) throw new ClaimwiseError('TOKEN_INVALID', 'expected a bearer token, got none');
-    const session = await tokens.read(token, graceSeconds);
+    const session = ofSchool(caller.school, await tokens.read(token, graceSeconds));
     admitOrigin(caller, session.origins);
     if (conversation === undefined || conversation === session.conversation) return session;
     throw new ClaimwiseError('TOKEN_CONVERSATION', 'expected the token of this conversation, got that of another');
@@ -185,8 +180,8 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     expires_in: TOKEN_SECONDS,
   });
   const streamFor = async (caller: Caller, session: Session, watermark: string) => {
-    const { conversation, origins } = session;
-    const ticket = await tokens.issueTicket({ conversation, watermark, origins });
+    const { conversation } = session;
+    const ticket = await tokens.issueTicket({ conversation, watermark, origins: session.origins });
     const streamUrl = `${caller.socketUrl}${DIRECT_LINE_PATH}/conversations/${conversation}/stream?t=${ticket}`;
     return { ...(await tokenFor(session)), streamUrl };
   };
@@ -204,16 +199,17 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
   };
 
   return {
-    admits: ({ origin, host }) => mayChat(origin, host),
+    admits: mayChat,
     async generate(caller, body) {
       admitOrigin(caller, undefined);
       if (!(await takeToken(caller.address))) throw new ClaimwiseError('RATE_LIMITED', 'expected fewer tokens for one address, got more');
       const wish = readTokenRequest(body);
       if (azure) {
-        const trustedOrigins = wish.trustedOrigins ?? (allowedOrigins.length > 0 ? allowedOrigins : undefined);
+        const { allowed } = origins(caller.school);
+        const trustedOrigins = wish.trustedOrigins ?? (allowed.length > 0 ? allowed : undefined);
         return { status: 200, body: await generateAzureToken(azure, { ...wish, trustedOrigins }) };
       }
-      const conversation = randomBytes(16).toString('base64url');
+      const conversation = newConversation(caller.school);
       const session = { conversation, user: wish.user.id, name: wish.user.name, origins: wish.trustedOrigins };
       return { status: 200, body: await tokenFor(session) };
     },
@@ -263,7 +259,7 @@ export function createDirectLine(parts: DirectLineParts): DirectLineEndpoint {
     async upgrade(caller, request, socket, head) {
       const [, conversation, given = ''] = STREAM_PATH.exec(request.url ?? '') ?? [];
       if (conversation === undefined) throw new ClaimwiseError('REQUEST_NOT_FOUND', 'expected the path of a stream');
-      const ticket = await tokens.readTicket(given);
+      const ticket = ofSchool(caller.school, await tokens.readTicket(given));
       admitOrigin(caller, ticket.origins);
       if (ticket.conversation !== conversation) throw new ClaimwiseError('TOKEN_CONVERSATION', 'expected the ticket of this stream');
       streams.open(request, socket, head, ticket);

@@ -1,19 +1,16 @@
 import { isIP } from 'node:net';
 
-/** Whether a page of this origin may chat, given the Host header of its request. No origin at all is no page, and may. */
-export type OriginPolicy = (origin: string | undefined, host: string | undefined) => boolean;
+/** Whose pages may chat: `allowed` on other servers, `own` on this one. */
+export type Origins = { allowed: readonly string[]; own: readonly string[] };
 
 /**
- * Allows the origins that were named and the server's own: that of PUBLIC_URL, and whatever Host was called if that is an
- * address or localhost. Any other name could be one that a stranger's page was rebound under.
+ * Whether a page of this origin may chat, given the Host header of its request: one that was named, and whatever Host was
+ * called if that is an address or localhost. Any other name could be one that a stranger's page was rebound under. No origin at
+ * all is no page, and may.
  */
-export function createOriginPolicy(allowed: readonly string[], publicUrl: string | undefined): OriginPolicy {
-  const known = new Set(allowed);
-  if (publicUrl) known.add(new URL(publicUrl).origin);
-  return (origin, host) => {
-    if (origin === undefined || known.has(origin)) return true;
-    return (origin === `http://${host}` || origin === `https://${host}`) && isFixedName(origin);
-  };
+export function isAllowedOrigin({ allowed, own }: Origins, origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined || allowed.includes(origin) || own.includes(origin)) return true;
+  return (origin === `http://${host}` || origin === `https://${host}`) && isFixedName(origin);
 }
 
 function isFixedName(origin: string): boolean {

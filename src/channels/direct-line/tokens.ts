@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { ClaimwiseError } from '../../errors.ts';
+import { schoolOfConversation } from '../schools.ts';
 
 /** Life of a token, in s. Clients refresh every 15 min whatever it is. */
 export const TOKEN_SECONDS = 1800;
@@ -81,6 +82,15 @@ export function createTokens(secret: string, now: () => Date): Tokens {
       return { id: jti, conversation: conv, watermark: mark, origins };
     },
   };
+}
+
+/**
+ * What a token or ticket stands for, where that is of the school that was called.
+ * @throws TOKEN_INVALID for one of another school, as for any that was not made here
+ */
+export function ofSchool<T extends { conversation: string }>(school: string, granted: T): T {
+  if (schoolOfConversation(granted.conversation) === school) return granted;
+  throw new ClaimwiseError('TOKEN_INVALID', 'expected a token of this school, got one of another');
 }
 
 /** Without the keys that hold undefined. */

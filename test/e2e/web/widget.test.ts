@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeSchools } from '../../fixtures/schools.ts';
 import { INSTALL_MS, launchChromium } from '../chromium.ts';
 import {
   botSays,
@@ -22,6 +23,7 @@ import {
 } from './harness.ts';
 
 let browser: Browser;
+let schools: ReturnType<typeof makeSchools>;
 let host: Awaited<ReturnType<typeof startHost>>;
 let service: Awaited<ReturnType<typeof startChat>>;
 /**
@@ -40,9 +42,10 @@ beforeAll(async () => {
   server = `http://localhost:${port}`;
   host = await startHost({ '/favicon.ico': '' });
   near = host.origin.replace('127.0.0.1', 'localhost');
+  schools = makeSchools({ 'hilltop/school.yaml': `name: Hilltop College\norigins: ["${host.origin}"]\n` });
   [browser, service] = await Promise.all([
     launchChromium(),
-    startChat({ PORT: String(port), ALLOWED_ORIGINS: `${host.origin},${near}`, PUBLIC_URL: server }),
+    startChat({ PORT: String(port), ALLOWED_ORIGINS: `${host.origin},${near}`, PUBLIC_URL: server, SCHOOLS_DIR: schools.folder }),
   ]);
   const page = (
     attributes = '',
@@ -54,6 +57,7 @@ beforeAll(async () => {
   host.pages['/left'] = page(
     'data-position="left" data-label="Ask us" data-colour="#ffd200" data-theme="light" data-open="true" data-lang="ar"',
   );
+  host.pages['/school'] = page('data-school="hilltop" data-open="true"');
   host.pages['/module'] = page('type="module"');
   host.pages['/twice'] = page('', `<script src="${server}/embed.js" defer></script>`);
   host.pages['/frame'] = `<!doctype html><title>Frame</title><iframe src="${server}/chat" title="Chat" width="400" height="600"></iframe>`;
@@ -68,6 +72,7 @@ afterAll(async () => {
   await browser.close();
   await service.stop();
   await host.stop();
+  schools.remove();
 });
 afterEach(async () => {
   if (at !== desktop) await at.context.close();
@@ -201,6 +206,14 @@ describe('the launcher', () => {
     await until(() => launcher(page).getAttribute('aria-description')).toBe('New message');
     await launcher(page).click();
     expect(await launcher(page).getAttribute('aria-description')).toBeNull();
+  });
+
+  it('opens the chat of the school that the page names', async () => {
+    const page = await open('/school');
+    const frame = await chatIn(page);
+    expect(frame.url()).toContain(`${server}/s/hilltop/chat`);
+    await say(frame, 'answer');
+    expect(await frame.locator('header').innerText()).toContain('Hilltop College');
   });
 
   it('works as a module, too', async () => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readSchool, type SchoolLook } from '../../../src/content/school.ts';
-import { createWebRoutes, type WebAnswer, type WebParts } from '../../../src/web/routes.ts';
+import { createWebRoutes, WEB_PATHS, type WebAnswer, type WebParts } from '../../../src/web/routes.ts';
 import { CANARIES } from '../../fixtures/replies.ts';
 
 const school = (look: Partial<SchoolLook> = {}): SchoolLook => ({ ...readSchool(undefined), ...look });
@@ -17,9 +17,9 @@ function site(parts: Partial<WebParts> = {}) {
   });
   return (path: string, headers: Record<string, string> = {}): WebAnswer => {
     const [, name = ''] = /^\/assets\/(.*)$/.exec(path) ?? [];
-    const route = routes.find((one) => one.path === (name ? '/assets/:name' : path));
+    const route = WEB_PATHS.find((one) => one === (name ? '/assets/:name' : path));
     if (!route) throw new Error(`no route for ${path}`);
-    return route.answer({ headers, name });
+    return routes[route]({ headers, name });
   };
 }
 const text = (answer: WebAnswer) => answer.body.toString();

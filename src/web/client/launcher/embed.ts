@@ -11,7 +11,7 @@ const OPEN = 'claimwise-open';
 // a module has no current script; then it is the first of our name
 const script = (document.currentScript ?? document.querySelector('script[src*="/embed.js"]')) as HTMLScriptElement;
 const wish = readWish(script.dataset);
-const base = new URL('.', script.src);
+const base = new URL(wish.at, script.src);
 const texts = inLanguage(LOOK.languages, wish.language) ?? LOOK.texts;
 
 /** The launcher: a button, and the panel once it is wanted. It stands in a shadow, where the host's styles don't reach. */
@@ -83,7 +83,6 @@ function launchButton(className: string, label: string): HTMLButtonElement {
   path.setAttribute('d', 'M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z');
   svg.append(path);
   const button = document.createElement('button');
-  button.type = 'button';
   button.className = className;
   button.setAttribute('aria-expanded', 'false');
   button.append(svg, label);

@@ -13,6 +13,8 @@ export type Look = {
 
 /** What the page wishes, in `data-` attributes of the script element; docs/embedding.md explains each. */
 export type Wish = {
+  /** Where the chat is, from the script on: beside it, or of one of the server's schools. */
+  at: string;
   label: string | undefined;
   position: 'left' | 'right' | undefined;
   theme: 'light' | 'dark' | undefined;
@@ -23,8 +25,9 @@ export type Wish = {
 };
 
 /** Reads the attributes; what is not of the expected form is left out. */
-export function readWish({ label, position, theme, lang, open, colour, textColour }: DOMStringMap): Wish {
+export function readWish({ label, position, theme, lang, open, colour, textColour, school }: DOMStringMap): Wish {
   return {
+    at: school ? `s/${school}/` : '.',
     label,
     position: position === 'left' || position === 'right' ? position : undefined,
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,

@@ -73,7 +73,7 @@ function chatAddress(base: URL, { theme, language, colours }: Wish): string {
 
 /** What is shown where the frame does not come: the server is away, or the host's origin is not among those allowed. */
 function lostNote(base: URL, texts: LauncherTexts, close: () => void): HTMLElement {
-  console.warn(`claimwise: ${base}chat did not load; is ${location.origin} in ALLOWED_ORIGINS?`);
+  console.warn(`claimwise: ${base}chat fails; is ${location.origin} in ALLOWED_ORIGINS?`);
   const note = document.createElement('div');
   note.className = 'lost';
   const link = document.createElement('a');

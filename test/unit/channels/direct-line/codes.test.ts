@@ -28,15 +28,15 @@ beforeEach(() => {
 
 describe('resume codes', () => {
   it('lead to a token for the same person in the same conversation', async () => {
-    const { code } = await codes.make(await bearer());
-    const { conversationId, token, expires_in } = await codes.redeem(code, 'here');
+    const { code } = await codes.make('', await bearer());
+    const { conversationId, token, expires_in } = await codes.redeem('', code, 'here');
     expect([conversationId, expires_in]).toEqual(['c1', 1800]);
     expect(await tokens.read(token)).toMatchObject({ conversation: 'c1', user: 'dl_1' });
   });
 
   it('can be typed: twelve letters in three groups, none that looks like another', async () => {
     for (let count = 0; count < 10; count++) {
-      expect((await codes.make(await bearer())).code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
+      expect((await codes.make('', await bearer())).code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
     }
   });
 
@@ -51,28 +51,28 @@ describe('resume codes', () => {
   });
 
   it('are kept as hashes alone', async () => {
-    const { code } = await codes.make(await bearer());
+    const { code } = await codes.make('', await bearer());
     expect(kept).toHaveLength(1);
     expect(kept[0]).not.toContain(readCode(code));
   });
 
   it('end', async () => {
-    const { code } = await codes.make(await bearer());
+    const { code } = await codes.make('', await bearer());
     time += HOUR;
-    await expect(codes.redeem(code, 'here')).rejects.toMatchObject({ code: 'RESUME_CODE' });
+    await expect(codes.redeem('', code, 'here')).rejects.toMatchObject({ code: 'RESUME_CODE' });
   });
 
   it('are made for whoever has a living token, and for nobody else', async () => {
     const late = await bearer();
     time += 2 * HOUR;
-    await expect(codes.make(late)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+    await expect(codes.make('', late)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
     for (const none of [undefined, '', 'Bearer x', 'Basic abc']) {
-      await expect(codes.make(none)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+      await expect(codes.make('', none)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     }
   });
 
   it('can’t be guessed for long: tries from one address, and from all, run out', async () => {
-    const tryFrom = (address: string) => codes.redeem('AAAA-AAAA-AAAA', address).then(() => 'taken', codeOf);
+    const tryFrom = (address: string) => codes.redeem('', 'AAAA-AAAA-AAAA', address).then(() => 'taken', codeOf);
     const outcomes: string[] = [];
     for (let count = 0; count < 40; count++) outcomes.push(await tryFrom('one'));
     expect(outcomes.filter((code) => code === 'RESUME_CODE')).toHaveLength(30);
@@ -83,8 +83,8 @@ describe('resume codes', () => {
 
   it('are made a few at a time for one conversation', async () => {
     const outcomes: string[] = [];
-    for (let count = 0; count < 12; count++) outcomes.push(await codes.make(await bearer()).then(() => 'made', codeOf));
+    for (let count = 0; count < 12; count++) outcomes.push(await codes.make('', await bearer()).then(() => 'made', codeOf));
     expect(outcomes.slice(9)).toEqual(['made', 'RATE_LIMITED', 'RATE_LIMITED']);
-    expect(await codes.make(await bearer('c2'))).toHaveProperty('code');
+    expect(await codes.make('', await bearer('c2'))).toHaveProperty('code');
   });
 });

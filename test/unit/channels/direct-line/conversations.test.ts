@@ -46,8 +46,8 @@ describe('createConversations', () => {
     };
     const log = { error: (_fields: object, text: string) => heard.push(text) };
     const viewPlan = async () => undefined;
-    const said = { viewPlan, listener, log, apology: () => 'sorry', feedback: (given: GivenFeedback) => rated.push(given) };
-    const parts = { turns, ...said, now: () => NOW, typingAfterMs: 60_000, retryMs: 1 };
+    const voice = { turns, viewPlan, apology: () => 'sorry', lookUp: () => [], feedback: (given: GivenFeedback) => rated.push(given) };
+    const parts = { voices: () => voice, listener, log, now: () => NOW, typingAfterMs: 60_000, retryMs: 1 };
     const conversations = createConversations({ transcripts: { ...store, ...over }, ...parts });
     opened.push(conversations);
     return conversations;

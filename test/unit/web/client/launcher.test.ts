@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inLanguage } from '../../../../src/web/client/language.ts';
 import { readWish } from '../../../../src/web/client/launcher/look.ts';
 
-const none = { label: undefined, position: undefined, theme: undefined, language: undefined, open: false, colours: undefined };
+const none = { at: '.', label: undefined, position: undefined, theme: undefined, language: undefined, open: false, colours: undefined };
 
 describe('texts of a language', () => {
   const texts = { cy: 'Anfon', 'pt-BR': 'Enviar' };
@@ -19,8 +19,18 @@ describe('texts of a language', () => {
 
 describe('the launcher’s attributes', () => {
   it('are all read', () => {
-    const given = { label: 'Ask', position: 'left', theme: 'dark', lang: 'ar', open: 'true', colour: '#7A1F3D', textColour: '#ffeeee' };
+    const given = {
+      school: 'hilltop',
+      label: 'Ask',
+      position: 'left',
+      theme: 'dark',
+      lang: 'ar',
+      open: 'true',
+      colour: '#7A1F3D',
+      textColour: '#ffeeee',
+    };
     expect(readWish(given)).toEqual({
+      at: 's/hilltop/',
       label: 'Ask',
       position: 'left',
       theme: 'dark',

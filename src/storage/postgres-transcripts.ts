@@ -165,7 +165,8 @@ function postgresQueries(db: Kysely<TranscriptDatabase>) {
         update transcripts set ${longer}, settled = settled.seq, holder = null, held_until = null
         from settled where conversation = ${conversation} returning last, at
       ), forgotten as (
-        delete from entries using settled where ${slot('forget')}::boolean and conversation = ${conversation} and entries.seq < settled.seq
+        delete from entries using settled where ${slot('forget')}::boolean and conversation = ${conversation}
+        and (entries.seq < settled.seq or (entries.seq > settled.seq and entries.pending = 0))
       ), added as (${added})
       select last, at from log`,
     unanswered: sql`

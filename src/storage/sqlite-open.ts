@@ -22,7 +22,7 @@ export function openDatabase(path: string): DatabaseSync {
     db = new DatabaseSync(path, { timeout: BUSY_MS });
     // Exclusive mode is the lock: the kernel drops it with the process, so there is no stale lock file to explain.
     // Set before WAL it also spares the shared-memory file (https://sqlite.org/wal.html#noshm).
-    db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; pragma secure_delete = fast');
+    db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; pragma secure_delete = on');
     db.exec('begin immediate; commit');
     const damage = db.prepare('pragma quick_check(1)').get()?.quick_check;
     if (damage !== 'ok') throw new ClaimwiseError('STORE_CORRUPT', `expected a sound database in ${path}, got "${damage}"`);

@@ -72,7 +72,13 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
       .where('conversation', '=', conversation)
       .where('seq', '=', number('seq'))
       .where('pending', '=', waiting),
-    forget: db.deleteFrom('entries').where('conversation', '=', conversation).where('seq', '<', number('seq')),
+    // also the replies to earlier messages that were logged after this one had come
+    forget: db
+      .deleteFrom('entries')
+      .where('conversation', '=', conversation)
+      .where(({ and, eb, or }) =>
+        or([eb('seq', '<', number('seq')), and([eb('seq', '>', number('seq')), eb('pending', '=', sql.lit(0))])]),
+      ),
     countTries: db
       .updateTable('entries')
       .set((row) => ({ tries: row('tries', '+', 1) }))

@@ -26,7 +26,10 @@ export type Unanswered = Entry & { shown: boolean; tries: number };
 /** Outcome of an append; `missing` where the log was never begun or has expired. */
 export type Appended = { type: 'appended'; epoch: string; entries: Entry[] } | { type: 'missing' } | { type: 'ended' };
 
-/** Replies to an entry. `forget` deletes all before the entry in the same step; the entry itself has yet to be echoed. */
+/**
+ * Replies to an entry. `forget` deletes in the same step all that was said before the entry was answered; left are the entry
+ * itself, which has yet to be echoed, and what waits for its answer.
+ */
 export type Answer = { replies: unknown[]; forget: boolean; now: Date };
 
 /** How long a server may be at one entry, in ms: turns take some ms, and a database that stood still makes them fail first. */

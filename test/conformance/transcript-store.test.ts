@@ -169,6 +169,18 @@ describe.each(engines)('transcript store: $name', ({ place, open, survivesClose 
     expect(await texts(0, 'd')).toHaveLength(1);
   });
 
+  it('forgets replies to earlier messages that came after the wish to be forgotten', async () => {
+    await store.open('c', [], NOW);
+    await append([asked('my name is Ann'), asked('forget me'), asked('hello')]);
+    await store.answer('c', 1, { replies: [{ text: 'hello Ann' }], forget: false, now: NOW });
+    await store.answer('c', 2, { replies: [{ text: 'forgotten' }], forget: true, now: NOW });
+    expect(await texts()).toEqual([
+      [2, 'forget me'],
+      [3, 'hello'],
+      [5, 'forgotten'],
+    ]);
+  });
+
   it('takes answers and nothing else once a conversation has ended', async () => {
     await store.open('c', [], NOW);
     await append([asked('one')]);

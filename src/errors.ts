@@ -53,6 +53,8 @@ export const ERRORS = {
   STAFF_SIGN_IN: 'Sign in again from the staff page; OIDC_ALLOWED says who may come in.',
   STAFF_PROVIDER: 'Check OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, and that the server reaches the provider.',
   STAFF_FORM: 'Load the page again and send the form from there.',
+  BACKUP_FILE: 'Give a file that npm run backup has made, whole and unchanged.',
+  RESTORE_NOT_EMPTY: 'Stop the server and restore into a new DATA_DIR, or into a new database of DATABASE_URL.',
   EVAL_FILE: 'Give a JSONL file of judged questions, one object a line.',
 } as const;
 

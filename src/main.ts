@@ -180,7 +180,8 @@ export async function startService(config: Config, log: Logger, overrides: Servi
       url,
       async close() {
         ending = true;
-        await setTimeout(config.drainSeconds * 1000);
+        // without a drain, no request may slip in between
+        if (config.drainSeconds > 0) await setTimeout(config.drainSeconds * 1000);
         clearInterval(sweeping);
         await server.close(GRACE_MS);
         await sender?.close();

@@ -37,6 +37,8 @@ describe('school.yaml', () => {
       colours: { light: {}, dark: {} },
       contact: [],
       origins: [],
+      hosts: [],
+      tenants: [],
       words: {},
       languages: {},
       picture: undefined,

@@ -353,6 +353,8 @@ describe('for fingers and eyes', () => {
           .locator('button:visible, .chip:visible, summary:visible, .option:visible, textarea:visible, dialog input:visible')
           .evaluateAll((all) =>
             all
+              // what went out of view since it was found is no target
+              .filter((one) => one.checkVisibility())
               .filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)
               .map((one) => one.outerHTML.slice(0, 100)),
           )),

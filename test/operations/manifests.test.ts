@@ -126,17 +126,27 @@ describe('the compose file', () => {
   });
 });
 
-describe('the unit of systemd', () => {
-  const unit = read('deploy/systemd/claimwise.service');
-  const lineOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+describe('units of systemd', () => {
+  const [unit, backup] = ['claimwise', 'claimwise-backup'].map((name) => read(`deploy/systemd/${name}.service`)) as [string, string];
+  const lineOf = (name: string, of: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(of)?.[1] ?? '';
+  const { scripts } = JSON.parse(read('package.json'));
 
-  it('starts what npm start does', () => {
-    const { scripts } = JSON.parse(read('package.json'));
-    expect(lineOf('ExecStart')).toBe(`${lineOf('WorkingDirectory')}/node_modules/.bin/${scripts.start}`);
+  it('start what npm does', () => {
+    const node = `${lineOf('WorkingDirectory', unit)}/node_modules/.bin`;
+    expect(lineOf('ExecStart', unit)).toBe(`${node}/${scripts.start}`);
+    expect(lineOf('ExecStart', backup).replace(/ \S+\.gz$/, '')).toBe(`${node}/${scripts.backup}`);
   });
 
-  it('keeps data in the folder it owns, and leaves the longest drain time to end', () => {
-    expect(lineOf('Environment').split(' ')).toContain(`DATA_DIR=/var/lib/${lineOf('StateDirectory')}`);
-    expect(Number(lineOf('TimeoutStopSec'))).toBeGreaterThanOrEqual(60 + 10);
+  it('keep data in the folder they own, as one user', () => {
+    for (const one of [unit, backup]) {
+      const [folder] = lineOf('StateDirectory', one).split(' ');
+      expect(lineOf('Environment', one).split(' ')).toContain(`DATA_DIR=/var/lib/${folder}`);
+      expect([folder, lineOf('DynamicUser', one), lineOf('User', one)]).toEqual(['claimwise', 'yes', 'claimwise']);
+    }
+  });
+
+  it('leave the longest drain time to end, and start the server again after a backup, whatever came of it', () => {
+    expect(Number(lineOf('TimeoutStopSec', unit))).toBeGreaterThanOrEqual(60 + 10);
+    for (const name of ['Conflicts', 'OnSuccess', 'OnFailure']) expect(lineOf(name, backup)).toBe('claimwise.service');
   });
 });

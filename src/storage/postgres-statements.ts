@@ -3,6 +3,10 @@ import { type Postgres, postgresError } from './postgres-open.ts';
 import { fillSlots } from './queries.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** Rows deleted at a time, so that none is locked for long. */
+const SWEEP_STEP = 5000;
+
 /** Anything of Kysely's that can be compiled for a database. */
 type Query = { compile(db: Kysely<unknown>): CompiledQuery };
 
@@ -38,6 +42,11 @@ export function prepare({ db }: Postgres, query: Query): Statement {
     get: async (values, on) => (await execute(values, on)).rows[0],
     run: async (values, on) => Number((await execute(values, on)).numAffectedRows ?? 0),
   };
+}
+
+/** Runs a deletion with a slot `limit` until nothing is left of what it deletes, or the database is closed. Rejects with STORE_UNAVAILABLE. */
+export async function runInSteps(postgres: Postgres, deletion: Statement, values: Values): Promise<void> {
+  while (postgres.isOpen() && (await deletion.run({ ...values, limit: SWEEP_STEP })) === SWEEP_STEP);
 }
 
 /** Runs `work` in a transaction: undone when it throws. Rejects with STORE_UNAVAILABLE. */

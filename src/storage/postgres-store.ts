@@ -3,11 +3,8 @@ import { type Kysely, type OperationNodeSource, sql } from 'kysely';
 import { type Change, type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
 import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
 import type { Postgres } from './postgres-open.ts';
-import { inTransaction, prepare, prepareProbe, type Statement } from './postgres-statements.ts';
+import { inTransaction, prepare, prepareProbe, runInSteps, type Statement } from './postgres-statements.ts';
 import { conversationQueries, type Database, slot } from './queries.ts';
-
-/** Replies deleted at a time, so that none is locked for long. */
-const SWEEP_STEP = 5000;
 
 /**
  * Conversations in PostgreSQL, by the queries of the SQLite engine; where two tables change they are put together in one
@@ -79,9 +76,8 @@ export function createPostgresStore(postgres: Postgres): ConversationStore {
     },
     async sweep(now) {
       await sweepDrafts.run({ now: now.getTime() });
-      await sweepConversations.run({ day: dayOf(now) - IDLE_DAYS });
-      const until = now.getTime() - REPLAY_MS;
-      while (postgres.isOpen() && (await sweepReplies.run({ until, limit: SWEEP_STEP })) === SWEEP_STEP);
+      await runInSteps(postgres, sweepConversations, { day: dayOf(now) - IDLE_DAYS });
+      await runInSteps(postgres, sweepReplies, { until: now.getTime() - REPLAY_MS });
     },
     probe: prepareProbe(postgres),
     close: postgres.close,

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Postgres } from './postgres-open.ts';
-import { prepare, prepareProbe } from './postgres-statements.ts';
+import { prepare, prepareProbe, runInSteps } from './postgres-statements.ts';
 import { slot } from './queries.ts';
 import { endsOf, entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
 import { type Draft, type Entry, LEASE_MS, type Transcript, type TranscriptStore } from './transcript-store.ts';
-
-/** Entries deleted at a time, so that none is locked for long. */
-const SWEEP_STEP = 5000;
 
 type Row = Record<string, unknown>;
 
@@ -83,8 +80,8 @@ export function createPostgresTranscripts(postgres: Postgres, leaseMs = LEASE_MS
       return (await unanswered.all({ limit })).map((row) => String(row.conversation));
     },
     async sweep(until) {
-      while (postgres.isOpen() && (await sweepEntries.run({ until: until.getTime(), limit: SWEEP_STEP })) === SWEEP_STEP);
-      if (postgres.isOpen()) await sweepTranscripts.run({ hour: hourOf(until.getTime()) });
+      await runInSteps(postgres, sweepEntries, { until: until.getTime() });
+      await runInSteps(postgres, sweepTranscripts, { hour: hourOf(until.getTime()) });
     },
     probe: prepareProbe(postgres),
     close: postgres.close,

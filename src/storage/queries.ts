@@ -76,7 +76,13 @@ export function conversationQueries(db: Kysely<Database>) {
       .deleteFrom('drafts')
       .where(({ and, eb, or }) => or([eb('key', '=', text('key')), and([eb('key', '>=', text('first')), eb('key', '<', text('past'))])])),
     sweepDrafts: db.deleteFrom('drafts').where('until', '<=', number('now')),
-    sweepConversations: db.deleteFrom('conversations').where('day', '<', number('day')),
+    // asked twice, because a turn can come between the look and the deletion
+    sweepConversations: db
+      .deleteFrom('conversations')
+      .where('day', '<', number('day'))
+      .where('key', 'in', (query) =>
+        query.selectFrom('conversations').select('key').where('day', '<', number('day')).limit(number('limit')),
+      ),
     // ids grow with time, so the oldest are found without an index on `at`, which cost a third of the write rate
     sweepReplies: db.deleteFrom('replies').where('id', 'in', (query) =>
       query

@@ -1,8 +1,13 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { Slot } from './queries.ts';
+import { storeError } from './sqlite-open.ts';
 
 type Values = Record<string, SQLInputValue>;
+
+/** Rows deleted at a time; one step blocks the event loop for some 5 ms. */
+const SWEEP_STEP = 500;
 
 /** Builds queries in SQLite's dialect over the given tables and never runs one. */
 export function queryBuilder<Tables>(): Kysely<Tables> {
@@ -28,6 +33,18 @@ export function prepare(db: DatabaseSync, query: Compilable) {
     all: (values: Values) => statement.all(...bind(values)),
     run: (values: Values) => statement.run(...bind(values)),
   };
+}
+
+/**
+ * Runs a deletion with a slot `limit` until nothing is left of what it deletes, or the database is closed; turns go in between.
+ * @throws STORE_UNAVAILABLE and others, naming `path`
+ */
+export async function runInSteps(db: DatabaseSync, path: string, deletion: Pick<ReturnType<typeof prepare>, 'run'>, values: Values) {
+  try {
+    while (db.isOpen && deletion.run({ ...values, limit: SWEEP_STEP }).changes === SWEEP_STEP) await setImmediate();
+  } catch (error) {
+    throw storeError(error, path);
+  }
 }
 
 /** Makes a runner of transactions: `work` is undone when it throws or returns false, and its answer is passed on. */

@@ -1,14 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { type Change, type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
 import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
 import { conversationQueries, type Database } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
-import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
-
-/** Replies deleted at a time; one step blocks the event loop for some 5 ms. */
-const SWEEP_STEP = 500;
+import { createTransactions, prepare, queryBuilder, runInSteps } from './sqlite-statements.ts';
 
 /**
  * The SQLite engine. Kysely builds and types the queries; node:sqlite runs them, each prepared once, synchronously:
@@ -101,11 +97,8 @@ export function createSqliteStore(path: string, db = openDatabase(path)): Conver
       }),
     async sweep(now) {
       await attempt(() => sweepDrafts.run({ now: now.getTime() }));
-      await attempt(() => sweepConversations.run({ day: dayOf(now) - IDLE_DAYS }));
-      const until = now.getTime() - REPLAY_MS;
-      while (await attempt(() => db.isOpen && sweepReplies.run({ until, limit: SWEEP_STEP }).changes === SWEEP_STEP)) {
-        await setImmediate(); // turns go first
-      }
+      await runInSteps(db, path, sweepConversations, { day: dayOf(now) - IDLE_DAYS });
+      await runInSteps(db, path, sweepReplies, { until: now.getTime() - REPLAY_MS });
     },
     // rewrites the number it has: changes nothing, and shows a full or read-only disk
     probe: () => attempt(() => db.exec(`pragma user_version = ${MIGRATIONS.length}`)),

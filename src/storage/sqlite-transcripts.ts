@@ -1,14 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { slot } from './queries.ts';
 import { openDatabase, storeError } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
-import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
+import { createTransactions, prepare, queryBuilder, runInSteps } from './sqlite-statements.ts';
 import { endsOf, entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
 import type { Draft, Entry, Transcript, TranscriptStore } from './transcript-store.ts';
-
-/** Entries deleted at a time; one step blocks the event loop for some ms. */
-const SWEEP_STEP = 500;
 
 type Row = Transcript & { at: number };
 
@@ -118,11 +114,8 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
         return unanswered.all({ limit }).map((row) => String(row.conversation));
       }),
     async sweep(until) {
-      const limits = { until: until.getTime(), limit: SWEEP_STEP };
-      while (await attempt(() => db.isOpen && sweepEntries.run(limits).changes === SWEEP_STEP)) {
-        await setImmediate(); // turns go first
-      }
-      await attempt(() => db.isOpen && sweepTranscripts.run({ hour: hourOf(until.getTime()) }));
+      await runInSteps(db, path, sweepEntries, { until: until.getTime() });
+      await runInSteps(db, path, sweepTranscripts, { hour: hourOf(until.getTime()) });
     },
     // as in sqlite-store.ts: rewrites a number it has
     probe: () => attempt(() => db.exec(`pragma user_version = ${MIGRATIONS.length}`)),

@@ -91,7 +91,13 @@ export function transcriptQueries(db: Kysely<TranscriptDatabase>) {
         .select('id')
         .where('at', '<=', number('until')),
     ),
-    sweepTranscripts: db.deleteFrom('transcripts').where('hour', '<', number('hour')),
+    // asked twice, because a message can come between the look and the deletion
+    sweepTranscripts: db
+      .deleteFrom('transcripts')
+      .where('hour', '<', number('hour'))
+      .where('conversation', 'in', (query) =>
+        query.selectFrom('transcripts').select('conversation').where('hour', '<', number('hour')).limit(number('limit')),
+      ),
   } satisfies Record<string, Compilable | ((list: RawBuilder<string>) => Compilable)>;
 }
 

@@ -11,6 +11,7 @@ import { createPostgresStore } from '../../src/storage/postgres-store.ts';
 import { createSqliteStore } from '../../src/storage/sqlite-store.ts';
 import { createSteadyStore } from '../../src/storage/steady-store.ts';
 import { postgresEngine } from '../fixtures/postgres-database.ts';
+import { turnsDuring } from '../fixtures/turns-during.ts';
 
 const quiet = { error: () => undefined, info: () => undefined };
 const NOW = new Date('2026-11-22T10:00:00Z');
@@ -155,6 +156,13 @@ describe.each(engines)('conversation store: $name', ({ place, open, survivesClos
     await store.sweep(later(61));
     expect(await store.replay('k', 'a1', NOW)).toBeUndefined();
     expect(await store.replay('k', 'a1100', NOW)).toBeUndefined();
+  });
+
+  it('sweeps conversations step by step, with turns in between', async () => {
+    for (let index = 0; index < 1100; index++) await store.write(`k${index}`, change(index));
+    const turns = turnsDuring(store.sweep(later(32 * 24 * 60)));
+    expect(await turns).toBeGreaterThanOrEqual(2);
+    for (const key of ['k0', 'k1099']) expect(await store.read(key)).toBeUndefined();
   });
 
   it('keeps keys that mean something to JavaScript apart', async () => {

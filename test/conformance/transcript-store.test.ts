@@ -11,6 +11,7 @@ import { createSqliteStore } from '../../src/storage/sqlite-store.ts';
 import { createSqliteTranscripts } from '../../src/storage/sqlite-transcripts.ts';
 import type { Draft, TranscriptStore } from '../../src/storage/transcript-store.ts';
 import { postgresEngine } from '../fixtures/postgres-database.ts';
+import { turnsDuring } from '../fixtures/turns-during.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
@@ -237,6 +238,12 @@ describe.each(engines)('transcript store: $name', ({ place, open, survivesClose 
     await append(Array.from({ length: 1100 }, (_, index) => said(String(index))));
     await store.sweep(later(HOUR));
     expect(await store.read('c', 0, 2000)).toEqual([]);
+  });
+
+  it('sweeps logs step by step, with turns in between', async () => {
+    for (let index = 0; index < 1100; index++) await store.open(`c${index}`, [], NOW);
+    expect(await turnsDuring(store.sweep(later(2 * HOUR)))).toBeGreaterThanOrEqual(2);
+    for (const conversation of ['c0', 'c1099']) expect(await store.find(conversation)).toBeUndefined();
   });
 
   it('keeps any text as it is', async () => {

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyStore } from '../../src/backup.ts';
 import { openPostgresCopy } from '../../src/storage/backup-postgres.ts';
+import { begin, pollUntil, post } from '../e2e/direct-line/harness.ts';
 import { countingCore, startTestService, texts } from '../e2e/harness.ts';
 import { newDatabase } from '../fixtures/postgres-database.ts';
 
@@ -26,17 +27,26 @@ const ENGINES: Record<string, () => Promise<Place>> = {
 const PAIRS = Object.keys(ENGINES).flatMap((from) => Object.keys(ENGINES).map((to): [string, string] => [from, to]));
 const place = (engine: string) => (ENGINES[engine] as () => Promise<Place>)();
 
-/** Lets a server run over a database, and one conversation go on. @returns the replies */
-async function talk({ dataDir, databaseUrl }: Place, texts_: readonly string[]): Promise<(string | undefined)[]> {
+type Service = Awaited<ReturnType<typeof startTestService>>;
+
+/** Lets a server run over a database for as long as `work` takes. */
+async function during<T>({ dataDir, databaseUrl }: Place, work: (service: Service) => Promise<T>): Promise<T> {
   const environment = { DATA_DIR: dataDir, TOKEN_SECRET, ...(databaseUrl && { DATABASE_URL: databaseUrl }) };
   const service = await startTestService({ advise: countingCore }, environment);
   try {
-    const said: (string | undefined)[] = [];
-    for (const text of texts_) said.push(...(texts(await service.post({ text, conversation: { id: 'the same' } })) ?? []));
-    return said;
+    return await work(service);
   } finally {
     await service.stop();
   }
+}
+
+/** Lets one conversation go on. @returns the replies */
+function talk(where: Place, messages: readonly string[]): Promise<(string | undefined)[]> {
+  return during(where, async (service) => {
+    const said: (string | undefined)[] = [];
+    for (const text of messages) said.push(...(texts(await service.post({ text, conversation: { id: 'the same' } })) ?? []));
+    return said;
+  });
 }
 
 const linesOf = (file: string) => gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
@@ -65,6 +75,24 @@ describe.each(PAIRS)('a backup of %s in %s', (from, to) => {
     expect(await copyStore('backup', file, old)).toBeGreaterThan(0);
     await copyStore('restore', file, fresh);
     expect(await talk(fresh, ['and again'])).toEqual(['3: and again']);
+  });
+
+  it('lets a web chat go on where it was, without what was said before', async () => {
+    const [old, fresh] = [await place(from), await place(to)];
+    const file = join(folder, 'backup.gz');
+    const session = await during(old, async (service) => {
+      const begun = await begin(service);
+      await post(service, begun, { text: 'one' });
+      await pollUntil(service, begun, 3);
+      return begun;
+    });
+    await copyStore('backup', file, old);
+    await copyStore('restore', file, fresh);
+    const said = await during(fresh, async (service) => {
+      await post(service, session, { text: 'two' });
+      return pollUntil(service, session, 2);
+    });
+    expect(said.map(({ text }) => text)).toEqual(['two', '3: two']);
   });
 
   it('brings every row back, with tickets that may have been sent since marked so', async () => {

@@ -234,10 +234,13 @@ describe.each(engines)('transcript store: $name', ({ place, open, survivesClose 
   });
 
   it('sweeps more than one step can hold', async () => {
+    // of a server whose clock is ahead
+    await store.open('ahead', [said('new')], later(5 * HOUR));
     await store.open('c', [], NOW);
     await append(Array.from({ length: 1100 }, (_, index) => said(String(index))));
     await store.sweep(later(HOUR));
     expect(await store.read('c', 0, 2000)).toEqual([]);
+    expect(await texts(0, 'ahead')).toEqual([[1, 'new']]);
   });
 
   it('sweeps logs step by step, with turns in between', async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,14 +45,26 @@ describe('the image', () => {
 describe('what the image copies, and the packages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'claimwise-image-'));
   let server: ReturnType<typeof spawn>;
+  const packages = join(folder, 'node_modules');
   let url = '';
+  let kept: string[] = [];
 
   beforeAll(async () => {
     for (const path of copied) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       cpSync(path, join(folder, path), { recursive: true });
     }
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    mkdirSync(packages);
+    for (const name of readdirSync('node_modules')) {
+      if (name !== '.cache') symlinkSync(resolve('node_modules', name), join(packages, name));
+    }
+    const [, ...prepare] = command(only('RUN').find((rest) => rest.startsWith('["node"')));
+    const prepared = spawnSync(
+      process.execPath,
+      prepare.map((word) => word.replaceAll('/app/', `${folder}/`)),
+      { cwd: folder, encoding: 'utf8' },
+    );
+    kept = prepared.status === 0 ? readdirSync(join(packages, '.cache/claimwise')) : [prepared.stderr];
     const [, ...args] = command(only('CMD')[0]);
     const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', DATA_DIR: join(folder, 'data') };
     server = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -64,6 +76,10 @@ describe('what the image copies, and the packages', () => {
   afterAll(async () => {
     if (server.exitCode === null) await new Promise((done) => server.once('exit', done) && server.kill('SIGTERM'));
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('make content ready once, for all starts', () => {
+    expect(kept).toEqual([expect.stringMatching(/^content-[0-9a-f]+\.bin$/)]);
   });
 
   it('are all that the server needs: it answers, and gives out the chat', async () => {

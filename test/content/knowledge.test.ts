@@ -4,6 +4,7 @@ import { withDialogs } from '../../src/content/files.ts';
 import { loadContent } from '../../src/content/load.ts';
 import { problemReport } from '../../src/content/report.ts';
 import type { Content, Entry } from '../../src/content/schema.ts';
+import { createRecogniser } from '../../src/conversation/recognise.ts';
 import { replyText } from '../../src/conversation/render.ts';
 import { entryReply } from '../../src/conversation/replies.ts';
 import { TODAY } from './toy-copy.ts';
@@ -44,6 +45,25 @@ describe('knowledge/', () => {
       for (const { text } of entry.sides ?? []) expect(render(entry)).toContain(`: ${text}`);
       expect(render(entry)).toMatch(/- (UK|US|UK and US), (\d{4}|undated)/);
     }
+  });
+});
+
+describe('a wish for a person', () => {
+  const { command } = createRecogniser(content);
+  const wishes = [
+    'I want to talk to a real person',
+    'is there a real person i can call?',
+    "I'd like to speak to someone please",
+    'pls connect me with someone',
+    'can i speak with a person',
+    'hi, I need to speak to a human',
+  ];
+  it.for(wishes)('is heard in %j', (says) => {
+    expect(command(says)).toBe('person');
+  });
+
+  it.for(['are you a real person', 'am I talking to a human?', 'is this a person'])('is not heard in %j', (says) => {
+    expect(command(says)).toBeUndefined();
   });
 });
 

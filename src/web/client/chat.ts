@@ -6,7 +6,7 @@ import { createDialogue } from './dialogue.ts';
 import { h } from './dom.ts';
 import { type Frame, fitKeyboard, joinParent } from './frame.ts';
 import { createHead, type MenuItem } from './head.ts';
-import { inLanguage } from './language.ts';
+import { inLanguage, languageOfDates } from './language.ts';
 import { createNotice } from './notice.ts';
 import { directionOf, readPage, readWishes } from './page.ts';
 import { pause } from './pause.ts';
@@ -64,7 +64,7 @@ function focusChat(): void {
 
 function save(): void {
   const said = dialogue.said();
-  const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(languageOfDates(language, navigator.languages), { dateStyle: 'medium', timeStyle: 'short' });
   const text = transcriptText(said, { bot: page.name, person: say('you') }, (at) => time.format(at));
   if (said.length > 0) saveText(`${page.name} ${say('save-name')}.txt`, text);
   else notice.whisper(say('save-empty'));

@@ -1,6 +1,7 @@
 import type { PlanLine, PlanOutcome, PlanReason, Receipt, Reply } from '../../conversation/types.ts';
 import { eachOnce, receiptKey, sides, sources } from './cards.ts';
 import { h, outside, prose, sign } from './dom.ts';
+import { languageOfDates } from './language.ts';
 import { safeAddress } from './markdown.ts';
 import type { PlanLinks } from './reply.ts';
 import type { Say, Word } from './words.ts';
@@ -20,7 +21,7 @@ export function planCard({ plan }: PlanReply, links: PlanLinks, say: Say, langua
   const { best, findings } = plan;
   const numbers = new Map(eachOnce(plan.receipts).map((receipt, index) => [receiptKey(receipt), index + 1]));
   const part = createPart(numbers, say);
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const day = new Intl.DateTimeFormat(languageOfDates(language, navigator.languages), { dateStyle: 'medium', timeZone: 'UTC' });
   const because = ({ answer }: PlanReason) => say('plan-because', { answer });
   return h(
     'article',

@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../../../src/web/client/api.ts';
+import { languageOfDates } from '../../../../src/web/client/language.ts';
 import { directionOf, readPage, readWishes } from '../../../../src/web/client/page.ts';
 import { feedbackOf, linksOf, offersOf, replyOf } from '../../../../src/web/client/reply.ts';
 import { createSessionStore, parseSession } from '../../../../src/web/client/session.ts';
 import { streamAddress } from '../../../../src/web/client/stream.ts';
 import { transcriptText } from '../../../../src/web/client/transcript.ts';
 import { createSay, WORDS } from '../../../../src/web/client/words.ts';
+
+describe('languageOfDates', () => {
+  it.each([
+    ['en', ['fr', 'en-GB', 'en-US'], 'en-GB'],
+    ['en', ['en', 'en-GB'], 'en'],
+    ['en-US', ['en-GB'], 'en-US'],
+    ['cy', ['en-GB'], 'cy'],
+    ['e', ['en-GB'], 'e'],
+    ['en', [], 'en'],
+  ])('writes %j for a reader of %j as %j', (language, wanted, written) => {
+    expect(languageOfDates(language, wanted)).toBe(written);
+  });
+});
 
 describe('readWishes', () => {
   it('reads what the launcher asks for', () => {

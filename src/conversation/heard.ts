@@ -9,7 +9,7 @@ const TOPIC_TALK_AGREEMENT = 0.6;
 /** Least sureness (0..1) that a message is small talk for it to be taken as such whatever it may resemble. */
 const SURE_OF_TALK = 0.5;
 /** Least sureness (0..1) that a message asks to be walked through a choice; a question answered by a questionnaire annoys. */
-const SURE_OF_FLOW = 0.6;
+const SURE_OF_FLOW = 0.65;
 /** As that, where it also says "help me choose" or the like. */
 const SURE_WITH_WISH = 0.3;
 /** Least sureness and agreement with a way of asking for a flow for it to be offered. */

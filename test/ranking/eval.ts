@@ -11,7 +11,7 @@ const { values, positionals } = parseArgs({
 
 /** Prints how well the advisor does on files of judged questions: `npm run eval -- FILE...`. */
 function main(): void {
-  const files = positionals.length > 0 ? positionals : ['test/ranking/fit.jsonl', 'test/ranking/judge.jsonl'];
+  const files = positionals.length > 0 ? positionals : ['fit', 'judge', 'later'].map((name) => `test/ranking/${name}.jsonl`);
   const advisor = createAdvisor(loadOrThrow());
   for (const file of files) {
     const rows = readJudged(file).filter((row) => values.kind === undefined || row.kind === values.kind);

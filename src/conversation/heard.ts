@@ -45,14 +45,20 @@ export function flowToOffer({ flow, vetoed }: SearchResult): string | undefined 
 }
 
 /** The small talk or distress that a message comes nearest to, unless it is about something else: a topic, or a step. */
-export function talkOf({ talk, ranked, decline, analysis, followedUp }: SearchResult, edges: Edges, walking: boolean): string | undefined {
+export function talkOf(
+  { talk, odds, ranked, decline, analysis, followedUp }: SearchResult,
+  edges: Edges,
+  walking: boolean,
+): string | undefined {
   // Whoever is in distress may name any topic with it.
   const named = !edges[talk.group]?.urgent && (walking || analysis.units.some((unit) => unit.concepts.length > 0 && isTopic(unit)));
   // Where something was said before, "how come?" is no riddle.
   if (followedUp && talk.group === 'unclear') return undefined;
   if (talk.best < (named ? TOPIC_TALK_AGREEMENT : TALK_AGREEMENT)) return undefined;
-  if (edges[talk.group]?.urgent) return talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
-  return talk.sure >= SURE_OF_TALK || talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best) ? talk.group : undefined;
+  const nearest = talk.best >= Math.max(ranked[0]?.signals.best ?? 0, decline.best);
+  if (edges[talk.group]?.urgent) return nearest ? talk.group : undefined;
+  // "What's the day like" shares words with a good-bye, but all its words together ask for an entry.
+  return talk.sure >= SURE_OF_TALK || (nearest && talk.sure > odds.surest) ? talk.group : undefined;
 }
 
 /** Whether all words together are small talk more surely than a question for any entry: "you're really helpful". */

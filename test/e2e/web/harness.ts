@@ -39,8 +39,9 @@ export async function revisit({ page, problems, requests }: Visit, url: string):
   await page.evaluate(() => {
     for (const storage of [localStorage, sessionStorage]) storage.clear();
   });
-  for (const list of [problems, requests]) list.splice(0);
   await page.goto('about:blank');
+  // once the page before is gone: it may have been opening its socket until then
+  for (const list of [problems, requests]) list.splice(0);
   await page.goto(url);
 }
 

@@ -1,6 +1,6 @@
 import { type CodeDatabase, codeQueries } from './code-queries.ts';
 import type { CodeStore } from './code-store.ts';
-import { openDatabase, storeError } from './sqlite-open.ts';
+import { attemptOn, openDatabase } from './sqlite-open.ts';
 import { prepare, queryBuilder } from './sqlite-statements.ts';
 
 /**
@@ -15,13 +15,7 @@ export function createSqliteCodes(path: string, db = openDatabase(path)): CodeSt
   const find = prepare(db, queries.find);
   const forget = prepare(db, queries.forget);
   const sweep = prepare(db, queries.sweep);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return work();
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  };
+  const attempt = attemptOn(path);
   return {
     write: (code, conversation, leadsTo, until) =>
       attempt(() => {

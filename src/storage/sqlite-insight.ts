@@ -1,6 +1,6 @@
 import { countOf, type InsightDatabase, insightQueries, missOf } from './insight-queries.ts';
 import type { InsightStore, Rating } from './insight-store.ts';
-import { openDatabase, storeError } from './sqlite-open.ts';
+import { attemptOn, openDatabase } from './sqlite-open.ts';
 import { createTransactions, prepare, queryBuilder } from './sqlite-statements.ts';
 
 /**
@@ -23,13 +23,7 @@ export function createSqliteInsight(path: string, db = openDatabase(path)): Insi
   const sweepMisses = prepare(db, queries.sweepMisses);
   const sweepRatings = prepare(db, queries.sweepRatings);
   const inTransaction = createTransactions(db);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return work();
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  };
+  const attempt = attemptOn(path);
   const write = (work: () => void) =>
     attempt(() => {
       inTransaction(() => {

@@ -52,3 +52,14 @@ export function storeError(error: unknown, path: string): ClaimwiseError {
   const code = CODES[(cause.errcode ?? 0) & 0xff] ?? 'STORE_UNAVAILABLE';
   return new ClaimwiseError(code, `expected to use the database in ${path}, got "${cause.message}"`, { cause });
 }
+
+/** Runs what uses the database of a path; whatever it throws comes as a coded error. */
+export function attemptOn(path: string): <T>(work: () => T) => Promise<T> {
+  return async (work) => {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  };
+}

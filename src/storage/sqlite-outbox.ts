@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { claimedOf, countsOf, keysOf, type OutboxDatabase, outboxEntryOf, outboxQueries } from './outbox-queries.ts';
 import { DELIVERED_DAYS, type OutboxStore } from './outbox-store.ts';
-import { openDatabase, storeError } from './sqlite-open.ts';
+import { attemptOn, openDatabase } from './sqlite-open.ts';
 import { prepare, queryBuilder } from './sqlite-statements.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -26,13 +26,7 @@ export function createSqliteOutbox(path: string, db = openDatabase(path)): Outbo
   const revive = prepare(db, queries.revive);
   const discard = prepare(db, queries.discard);
   const sweep = prepare(db, queries.sweep);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return work();
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  };
+  const attempt = attemptOn(path);
   const changed = (work: () => { changes: number | bigint }) => attempt(() => work().changes === 1);
   return {
     add: ({ key, reference, ticket }, now) =>

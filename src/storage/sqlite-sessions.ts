@@ -1,6 +1,6 @@
 import { type SessionDatabase, sessionQueries } from './session-queries.ts';
 import type { SessionStore } from './session-store.ts';
-import { openDatabase, storeError } from './sqlite-open.ts';
+import { attemptOn, openDatabase } from './sqlite-open.ts';
 import { prepare, queryBuilder } from './sqlite-statements.ts';
 
 /**
@@ -15,13 +15,7 @@ export function createSqliteSessions(path: string, db = openDatabase(path)): Ses
   const read = prepare(db, queries.read);
   const end = prepare(db, queries.end);
   const sweep = prepare(db, queries.sweep);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return work();
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  };
+  const attempt = attemptOn(path);
   return {
     write: (id, session, until) =>
       attempt(() => {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Change, type ConversationStore, dayOf, IDLE_DAYS, REPLAY_MS } from './conversation-store.ts';
 import { type OutboxDatabase, outboxQueries } from './outbox-queries.ts';
 import { conversationQueries, type Database } from './queries.ts';
-import { openDatabase, storeError } from './sqlite-open.ts';
+import { attemptOn, openDatabase } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createTransactions, prepare, queryBuilder, runInSteps } from './sqlite-statements.ts';
 
@@ -31,13 +31,7 @@ export function createSqliteStore(path: string, db = openDatabase(path)): Conver
   const sweepConversations = prepare(db, queries.sweepConversations);
   const sweepReplies = prepare(db, queries.sweepReplies);
   const inTransaction = createTransactions(db);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return work();
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  };
+  const attempt = attemptOn(path);
   /** What a turn changes beside its state; to be run in the same transaction. */
   const writeDraft = (key: string, draft: Change['draft']) => {
     if (draft) keepDraft.run({ key, draft: JSON.stringify(draft.value), until: draft.until.getTime() });

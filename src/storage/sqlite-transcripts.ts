@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { slot } from './queries.ts';
-import { openDatabase, storeError } from './sqlite-open.ts';
+import { attemptOn, openDatabase } from './sqlite-open.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createTransactions, prepare, queryBuilder, runInSteps } from './sqlite-statements.ts';
 import { endsOf, entryOf, hourOf, newEpoch, type TranscriptDatabase, transcriptQueries, unansweredOf } from './transcript-queries.ts';
@@ -31,13 +31,7 @@ export function createSqliteTranscripts(path: string, db = openDatabase(path)): 
   const sweepTranscripts = prepare(db, queries.sweepTranscripts);
   const inTransaction = createTransactions(db);
 
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    try {
-      return work();
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  };
+  const attempt = attemptOn(path);
   const found = (conversation: string): Row | undefined => {
     const row = find.get({ conversation });
     return row && { epoch: String(row.epoch), last: Number(row.last), at: Number(row.at), ended: row.ended === 1 };
